@@ -1,0 +1,43 @@
+/** `bhc lint`: says what is wrong with manifests, and what is unwise, without probing anything. */
+import type { Command } from 'commander';
+import type { ManifestProblem } from '../../files/manifest-problem.ts';
+import { manifestErrorText } from '../../files/manifest-error.ts';
+import { loadManifests } from '../../files/manifest-set.ts';
+import { createManifestStore } from '../../files/manifest-store.ts';
+import type { CommandContext } from '../command-context.ts';
+import { EXIT_FINE, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
+import { lintWarnings } from '../lint-rules.ts';
+import { addFileOption } from '../manifest-arguments.ts';
+import { counted } from '../output/wording.ts';
+
+const EXAMPLES = `
+Examples:
+  bhc lint -f checks/            file, line, column and field of everything that is wrong
+  bhc lint -f checks/ || exit    0: nothing is wrong (there may be warnings), 2: something is`;
+
+interface LintOptions {
+  readonly filename: readonly string[];
+}
+
+export function addLintCommand(program: Command, context: CommandContext): void {
+  addFileOption(program.command('lint').description('check manifests without running them'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: LintOptions) => context.finish(await lint(options, context)));
+}
+
+async function lint({ filename }: LintOptions, { io }: CommandContext): Promise<ExitCode> {
+  const set = await loadManifests(filename, io.files);
+  const store = createManifestStore(set.files);
+  const remarks = [...store.checks().values()].flatMap((check) => lintWarnings(check, store));
+  const problems = [...set.problems, ...remarks].toSorted(byPlace);
+  for (const problem of problems) io.stdout.write(`${manifestErrorText(problem)}\n`);
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const checks = counted(store.checks().size, 'valid check');
+  const found = `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`;
+  io.stderr.write(`${checks} in ${counted(set.files.length, 'file')}: ${found}\n`);
+  return errors === 0 ? EXIT_FINE : EXIT_USAGE;
+}
+
+function byPlace(a: ManifestProblem, b: ManifestProblem): number {
+  return a.file.localeCompare(b.file) || (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0);
+}

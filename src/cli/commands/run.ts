@@ -1,0 +1,120 @@
+/** `bhc run`: probes the backends of manifests, without a cluster, once or until it is stopped. */
+import { type Command, Option } from 'commander';
+import { watchManifests } from '../../files/manifest-watch.ts';
+import type { ManifestSet } from '../../files/manifest-set.ts';
+import { createManifestStore } from '../../files/manifest-store.ts';
+import { isHealthy } from '../check-snapshot.ts';
+import type { CommandContext } from '../command-context.ts';
+import { EXIT_FINE, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
+import { addFileOption, loadOrTell } from '../manifest-arguments.ts';
+import { durationOption } from '../option-values.ts';
+import { jsonText, listObject, yamlText } from '../output/list.ts';
+import { createLines, createScreen, type Presenter } from '../output/presenter.ts';
+import { renderTable } from '../output/table.ts';
+import { paletteFor } from '../output/colour.ts';
+import { noticeText } from '../output/notice.ts';
+import { startSession, type StandaloneSession } from '../standalone-session.ts';
+import { untilSettled } from '../until-settled.ts';
+
+type OutputFormat = 'json' | 'yaml' | 'table';
+
+interface RunOptions {
+  readonly filename: readonly string[];
+  readonly once?: boolean;
+  readonly output?: OutputFormat;
+  readonly deadline: number;
+}
+
+const EXAMPLES = `
+Examples:
+  bhc run -f examples/vm-pool.yaml               a live table; one JSON line per change when stdout is no terminal
+  bhc run -f checks/ -f secrets.yaml             several files and folders; changes are read again
+  bhc run -f checks/ --once -o json              the checks with their status, when every backend has its verdict
+  bhc run -f checks/ --once && deploy            0: all healthy, 1: some are not, 2: a manifest is wrong`;
+
+export function addRunCommand(program: Command, context: CommandContext): void {
+  const command = program.command('run').description('probe the backends of manifests, without a cluster');
+  addFileOption(command)
+    .option('--once', 'stop when every backend has its verdict, and print the checks with their status')
+    .addOption(new Option('-o, --output <format>', 'how to print (without --once: json or table)').choices(['json', 'yaml', 'table']))
+    .option('--deadline <duration>', 'with --once: stop at the latest after this time', durationOption, 60_000)
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: RunOptions) => context.finish(await runChecks(options, context)));
+}
+
+async function runChecks(options: RunOptions, context: CommandContext): Promise<ExitCode> {
+  const { io } = context;
+  const isOnce = options.once === true;
+  if (!isOnce && options.output === 'yaml') return misused(context, '-o yaml needs --once');
+  if (!isOnce && options.output === 'table' && !io.stdout.isTty) {
+    return misused(context, '-o table needs --once where stdout is no terminal');
+  }
+  const set = await loadOrTell(options.filename, io);
+  if (set === undefined) return EXIT_USAGE;
+  return isOnce ? await runOnce(options, set, context) : await follow(options, set, context);
+}
+
+function misused({ io }: CommandContext, message: string): ExitCode {
+  io.stderr.write(`bhc run: ${message}\n`);
+  return EXIT_USAGE;
+}
+
+async function runOnce({ output = 'table', deadline }: RunOptions, set: ManifestSet, context: CommandContext): Promise<ExitCode> {
+  const { io } = context;
+  const isLive = output === 'table' && io.stdout.isTty;
+  const presenter = isLive ? createScreen(io, { hint: '' }) : createLines(io, { transitions: false });
+  const session = await start(set, presenter, context);
+  presenter.show(session);
+  const end = await untilSettled(session, io, deadline);
+  await session.stop();
+  presenter.close();
+  if (end === 'deadline') io.stderr.write('bhc: the deadline is over, and not every backend has its verdict\n');
+  if (!isLive) io.stdout.write(formatted(session, output, context));
+  return session.snapshots().every(isHealthy) ? EXIT_FINE : EXIT_NOT_HEALTHY;
+}
+
+async function follow({ filename, output }: RunOptions, set: ManifestSet, context: CommandContext): Promise<ExitCode> {
+  const { io } = context;
+  const isLive = output !== 'json' && io.stdout.isTty;
+  const presenter = isLive ? createScreen(io, { hint: 'q ends' }) : createLines(io, { transitions: true });
+  const store = createManifestStore(set.files);
+  const session = await startSession({ store, io, services: context.services, log: presenter.log, onTransition: presenter.transition });
+  const watch = watchManifests({
+    paths: filename,
+    initial: set,
+    store,
+    files: io.files,
+    clock: io.clock,
+    notify: (notice) => presenter.say(noticeText(notice)),
+  });
+  presenter.show(session);
+  await new Promise<void>((resolve) => {
+    const release = io.onStop(() => {
+      release();
+      resolve();
+    }, { keys: isLive });
+  });
+  watch.stop();
+  await session.stop();
+  presenter.close();
+  return EXIT_FINE;
+}
+
+function start(set: ManifestSet, presenter: Presenter, { io, services }: CommandContext): Promise<StandaloneSession> {
+  const store = createManifestStore(set.files);
+  return startSession({ store, io, services, log: presenter.log, onTransition: presenter.transition });
+}
+
+function formatted(session: StandaloneSession, output: OutputFormat, { io }: CommandContext): string {
+  const snapshots = session.snapshots();
+  switch (output) {
+    case 'json':
+      return jsonText(listObject(snapshots));
+    case 'yaml':
+      return yamlText(listObject(snapshots));
+    case 'table': {
+      const palette = paletteFor(io.stdout, io.env);
+      return `${renderTable(snapshots, { width: Number.POSITIVE_INFINITY, nowMs: io.clock.wallMs(), palette }).join('\n')}\n`;
+    }
+  }
+}

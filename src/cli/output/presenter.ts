@@ -1,0 +1,99 @@
+/** How a running session is shown: a table that is kept up to date on a terminal, or lines. */
+import type { Log } from '../../base/log.ts';
+import type { ClockTimer } from '../../base/clock.ts';
+import type { CliIo } from '../io.ts';
+import type { StandaloneSession } from '../standalone-session.ts';
+import type { StandaloneDeps } from '../standalone-port.ts';
+import { paletteFor } from './colour.ts';
+import { createLiveTable } from './live-table.ts';
+import { createStderrLog } from './stderr-log.ts';
+import { renderTable } from './table.ts';
+import { transitionLine } from './transition-line.ts';
+
+/** Ages grow even when nothing changes. */
+const REDRAW_MS = 1_000;
+
+type ShownSession = Pick<StandaloneSession, 'snapshots' | 'onChange'>;
+
+export interface Presenter {
+  /** Where the session says what goes wrong. */
+  readonly log: Log;
+  readonly transition: StandaloneDeps['onTransition'];
+  /** Says something to the person: on stderr, without disturbing the data. */
+  say(text: string): void;
+  show(session: ShownSession): void;
+  /** Shows the last state. */
+  close(): void;
+}
+
+/** Lines on stdout: one per transition, or none when the result is printed at the end. */
+export function createLines(io: CliIo, { transitions }: { readonly transitions: boolean }): Presenter {
+  const say = (text: string): void => io.stderr.write(`${text}\n`);
+  return {
+    log: createStderrLog(say),
+    transition(key, change, message) {
+      if (transitions) io.stdout.write(transitionLine(key, change, message));
+    },
+    say,
+    show: () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** A table on the terminal. `hint` stands after the summary. */
+export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Presenter {
+  const table = createLiveTable(io.stdout);
+  const palette = paletteFor(io.stdout, io.env);
+  let session: ShownSession | undefined;
+  let timer: ClockTimer | undefined;
+  let isDue = false;
+  const releases: (() => void)[] = [];
+
+  function draw(end: string): void {
+    if (session === undefined) return;
+    // One column stays free: a full line would wrap on some terminals.
+    const width = Math.max(20, io.stdout.columns() - 1);
+    const lines = renderTable(session.snapshots(), { width, nowMs: io.clock.wallMs(), palette });
+    const summary = lines.at(-1) ?? '';
+    const tail = end === '' || summary.length + end.length + 3 > width ? summary : `${summary}${palette.dim(` · ${end}`)}`;
+    table.draw([...lines.slice(0, -1), tail]);
+  }
+
+  function tick(): void {
+    draw(hint);
+    timer = io.clock.schedule(REDRAW_MS, tick);
+  }
+
+  /** Many changes at once are one drawing. */
+  function changed(): void {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      if (session !== undefined) draw(hint);
+    });
+  }
+
+  function say(text: string): void {
+    if (session === undefined) io.stderr.write(`${text}\n`);
+    else table.note(text);
+  }
+
+  return {
+    log: createStderrLog(say),
+    transition: () => undefined,
+    say,
+    show(shown) {
+      session = shown;
+      releases.push(shown.onChange(changed), io.onResize(changed));
+      tick();
+    },
+    close() {
+      for (const release of releases) release();
+      timer?.cancel();
+      draw('');
+      table.close();
+      session = undefined;
+    },
+  };
+}

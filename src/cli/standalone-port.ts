@@ -1,0 +1,35 @@
+/** The controller without a cluster, as the commands see it: started on ports, asked for what it found, stopped. */
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { CheckSource, EventRecorder, SecretReader, StatusWriter } from '../controller/ports.ts';
+import type { ProbeOutcome } from '../probe/outcome.ts';
+import type { StateChange } from '../schedule/report.ts';
+
+export interface StandaloneDeps {
+  readonly source: CheckSource;
+  readonly statuses: StatusWriter;
+  readonly events: EventRecorder;
+  readonly secrets: SecretReader;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Probing this machine itself is fine for whoever sits at it. */
+  readonly allowLoopback: boolean;
+  /** A backend changed its state. `key` is "namespace/name"; the message is that of its verdict. */
+  readonly onTransition: (key: string, change: StateChange, message: string) => void;
+}
+
+export interface StandaloneRun {
+  /**
+   * True once nothing more is to be found out for now: every check has been looked at, and every backend of it has its verdict
+   * with no investigation running, or cannot be probed. After `stop` the written statuses say so.
+   */
+  settled(): boolean;
+  /** Calls `listener` whenever `settled` may have changed. Returns the unsubscriber. */
+  onChange(listener: () => void): () => void;
+  /** What the last probe of a backend observed, with its times. Probes of an investigation do not count. */
+  lastOutcome(key: string, backend: string): ProbeOutcome | undefined;
+  /** Ends probes in flight, writes what is still to be written. Twice is as good as once. */
+  stop(): Promise<void>;
+}
+
+export type StartStandalone = (deps: StandaloneDeps) => Promise<StandaloneRun>;

@@ -1,0 +1,182 @@
+/**
+ * Writes statuses calmly: nothing when nothing changed, at most one write per check and gap, the newest value only.
+ * Not where statuses are made: see `compute-status.ts`.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { ObjectRef } from '../api/object-key.ts';
+import { objectKey } from '../api/object-key.ts';
+import type { BackendHealthCheckStatus, Owner } from '../api/v1alpha1/status.ts';
+import type { Backoff } from '../base/backoff.ts';
+import type { Clock, ClockTimer } from '../base/clock.ts';
+import type { Result } from '../base/result.ts';
+import type { Log } from '../base/log.ts';
+import type { OwnerSource, StatusWriteError, StatusWriter } from './ports.ts';
+
+export interface StatusWriteObserver {
+  wrote(result: 'success' | 'gone' | 'fenced' | 'unavailable' | 'rejected'): void;
+}
+
+export interface Submission {
+  readonly check: ObjectRef & { readonly uid: string };
+  /** What should stand in the status; the owner is put in when it is written. */
+  readonly wanted: BackendHealthCheckStatus;
+  /** What stands there as far as the source knows. */
+  readonly stored: BackendHealthCheckStatus | undefined;
+}
+
+export interface CalmWriter {
+  /** Brings the status to `wanted`, now or when the gap allows. A later submission replaces a waiting one. */
+  submit(submission: Submission): void;
+  forget(key: string): void;
+  /** Writes what still waits, without regard to the gap, and resolves when it is written or has failed. */
+  flush(): Promise<void>;
+}
+
+interface CalmWriterOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly writer: StatusWriter;
+  /** Nothing is written while there is no owner. */
+  readonly owner: OwnerSource;
+  readonly backoff: () => Backoff;
+  readonly observer: StatusWriteObserver;
+  /** Milliseconds between two writes to one check. */
+  readonly gapMs: number;
+  /** Another operator owns a check with a higher epoch. */
+  readonly onFenced: () => void;
+}
+
+/** What is known about the status of one check. */
+interface Entry {
+  readonly uid: string;
+  readonly backoff: Backoff;
+  waiting: Submission | undefined;
+  timer: ClockTimer | undefined;
+  writing: Promise<void> | undefined;
+  notBeforeMs: number;
+  /** The last write that worked, and what the source knew when it was made: until the source tells something new, that write is the truth. */
+  written: { readonly status: BackendHealthCheckStatus; readonly whileStored: BackendHealthCheckStatus | undefined } | undefined;
+}
+
+export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
+  const { clock, log } = options;
+  const entries = new Map<string, Entry>();
+
+  function submit(submission: Submission): void {
+    const key = objectKey(submission.check);
+    const entry = entryOf(key, submission.check.uid);
+    const owner = options.owner();
+    entry.waiting = owner !== undefined && isThere(entry, submission, owner) ? undefined : submission;
+    arrange(key, entry);
+  }
+
+  function isThere(entry: Entry, submission: Submission, owner: Owner): boolean {
+    const { written } = entry;
+    const current = written !== undefined && written.whileStored === submission.stored ? written.status : submission.stored;
+    return isDeepStrictEqual(current, { ...submission.wanted, owner });
+  }
+
+  function entryOf(key: string, uid: string): Entry {
+    const known = entries.get(key);
+    if (known !== undefined && known.uid === uid) return known;
+    if (known !== undefined) forget(key);
+    const entry: Entry = {
+      uid,
+      backoff: options.backoff(),
+      waiting: undefined,
+      timer: undefined,
+      writing: undefined,
+      notBeforeMs: Number.NEGATIVE_INFINITY,
+      written: undefined,
+    };
+    entries.set(key, entry);
+    return entry;
+  }
+
+  function arrange(key: string, entry: Entry): void {
+    if (entry.waiting === undefined || entry.timer !== undefined || entry.writing !== undefined) return;
+    const delayMs = entry.notBeforeMs - clock.monotonicMs();
+    if (delayMs <= 0) {
+      start(key, entry);
+      return;
+    }
+    entry.timer = clock.schedule(delayMs, () => {
+      entry.timer = undefined;
+      start(key, entry);
+    });
+  }
+
+  function start(key: string, entry: Entry): void {
+    const submission = entry.waiting;
+    if (submission === undefined || entry.writing !== undefined) return;
+    entry.timer?.cancel();
+    entry.timer = undefined;
+    const owner = options.owner();
+    if (owner === undefined) {
+      // The lease is in doubt: keep the newest status and look again.
+      entry.notBeforeMs = clock.monotonicMs() + options.gapMs;
+      arrange(key, entry);
+      return;
+    }
+    entry.waiting = undefined;
+    if (isThere(entry, submission, owner)) return;
+    entry.writing = write(key, entry, { ...submission, wanted: { ...submission.wanted, owner } }).finally(() => {
+      entry.writing = undefined;
+      if (entries.get(key) === entry) arrange(key, entry);
+    });
+  }
+
+  async function write(key: string, entry: Entry, submission: Submission): Promise<void> {
+    let result: Result<void, StatusWriteError>;
+    try {
+      result = await options.writer.write(submission.check, submission.wanted);
+    } catch (error) {
+      log.error({ healthCheck: key }, 'status write threw', error);
+      result = { ok: false, error: { kind: 'unavailable', retryAfterMs: undefined, message: 'internal error' } };
+    }
+    options.observer.wrote(result.ok ? 'success' : result.error.kind);
+    if (result.ok) {
+      entry.backoff.reset();
+      entry.notBeforeMs = clock.monotonicMs() + options.gapMs;
+      entry.written = { status: submission.wanted, whileStored: submission.stored };
+      return;
+    }
+    failedWrite(key, entry, submission, result.error);
+  }
+
+  function failedWrite(key: string, entry: Entry, submission: Submission, error: StatusWriteError): void {
+    switch (error.kind) {
+      case 'gone':
+        // The source will tell what became of it.
+        return;
+      case 'fenced':
+        log.error({ healthCheck: key }, 'another operator owns this check with a higher epoch');
+        options.onFenced();
+        return;
+      case 'unavailable':
+      case 'rejected': {
+        const delayMs = Math.max(options.gapMs, (error.kind === 'unavailable' ? error.retryAfterMs : undefined) ?? entry.backoff.next());
+        entry.notBeforeMs = clock.monotonicMs() + delayMs;
+        entry.waiting ??= submission;
+        const fields = { healthCheck: key, retryAfterMs: Math.round(delayMs), cause: error.message };
+        if (error.kind === 'rejected') log.error(fields, 'status refused by the API server');
+        else log.warn(fields, 'status not written');
+      }
+    }
+  }
+
+  function forget(key: string): void {
+    entries.get(key)?.timer?.cancel();
+    entries.delete(key);
+  }
+
+  return {
+    submit,
+    forget,
+    async flush() {
+      for (const [key, entry] of entries) start(key, entry);
+      await Promise.all([...entries.values()].map((entry) => entry.writing));
+      for (const key of [...entries.keys()]) forget(key);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** What the controller remembers about a check between two looks. Everything in it can be rebuilt from the status after a restart. */
+import type { BackendHealthCheckStatus, Condition, HistoryEntry } from '../api/v1alpha1/status.ts';
+import { MAX_HISTORY } from '../api/v1alpha1/status.ts';
+
+export interface CheckMemory {
+  /** Another UID under the same name is another check. */
+  readonly uid: string;
+  /** True once the scheduler has had the targets of the check: from then on its sessions know more than any stored status. */
+  applied: boolean;
+  /** The newest first. */
+  history: readonly HistoryEntry[];
+  /** The last value of the probe-now annotation that was acted on. */
+  handledProbeNow: string | undefined;
+  /** The conditions that were computed last. */
+  conditions: readonly Condition[];
+  /** What holds the check up, and since when (wall time in milliseconds). */
+  obstacle: { readonly reason: string; readonly sinceMs: number } | undefined;
+}
+
+/** A memory as it was when the stored status was written. */
+export function recall(uid: string, stored: BackendHealthCheckStatus | undefined): CheckMemory {
+  return {
+    uid,
+    applied: false,
+    history: stored?.history ?? [],
+    handledProbeNow: stored?.lastHandledProbeNow,
+    conditions: stored?.conditions ?? [],
+    obstacle: undefined,
+  };
+}
+
+/** Puts new entries, the oldest first, before what is remembered, and forgets the oldest. */
+export function remember(memory: CheckMemory, entries: readonly HistoryEntry[]): void {
+  memory.history = [...[...entries].reverse(), ...memory.history].slice(0, MAX_HISTORY);
+}

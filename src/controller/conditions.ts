@@ -1,0 +1,88 @@
+/** The conditions of a check, computed whole from what is known. Pure: api.md section 3 is its specification. */
+import { CONDITION_OF_STEP, GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
+import type { Condition } from '../api/v1alpha1/status.ts';
+import { timestamp } from '../base/timestamp.ts';
+import { proberCondition, stepCondition } from './step-conditions.ts';
+import { healthyCondition } from './healthy-condition.ts';
+import { cutMessage, type Statement } from './statement.ts';
+import type { BackendView } from './rows.ts';
+
+/** What holds the whole check up: nothing is probed, or nothing can be known. */
+export interface Obstacle {
+  readonly kind: 'suspended' | 'stalled';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface ConditionInput {
+  readonly views: readonly BackendView[];
+  readonly obstacle: Obstacle | undefined;
+  readonly massFailure: string | undefined;
+  readonly generation: number;
+  readonly previous: readonly Condition[];
+  readonly nowMs: number;
+}
+
+/** All conditions in the order in which a reader wants them. */
+export function computeConditions(input: ConditionInput): Condition[] {
+  const { obstacle } = input;
+  const statements: Statement[] = [readyStatement(input), healthyCondition(input.views, obstacle)];
+  if (obstacle?.kind === 'stalled') statements.push({ type: 'Stalled', status: 'True', reason: obstacle.reason, message: obstacle.message });
+  if (obstacle === undefined && isWaiting(input.views)) {
+    statements.push({ type: 'Reconciling', status: 'True', reason: 'Progressing', message: 'the first results are on their way' });
+  }
+  statements.push(degradedStatement(input.views));
+  statements.push(...GUIDE_STEPS.map((step: GuideStep) => stepCondition(step, input.views)));
+  statements.push(proberCondition(input.views, input.massFailure));
+  return statements.map((statement) => dated(statement, input));
+}
+
+/** `lastTransitionTime` moves with `status` only: a message that is said better is not a change. */
+function dated(statement: Statement, { previous, generation, nowMs }: ConditionInput): Condition {
+  const before = previous.find((condition) => condition.type === statement.type);
+  return {
+    type: statement.type,
+    status: statement.status,
+    reason: statement.reason,
+    message: cutMessage(statement.message),
+    lastTransitionTime: before !== undefined && before.status === statement.status ? before.lastTransitionTime : timestamp(nowMs),
+    observedGeneration: generation,
+  };
+}
+
+function readyStatement({ views, obstacle }: ConditionInput): Statement {
+  if (obstacle?.kind === 'suspended') return { type: 'Ready', status: 'True', reason: obstacle.reason, message: obstacle.message };
+  if (obstacle !== undefined) return { type: 'Ready', status: 'False', reason: obstacle.reason, message: obstacle.message };
+  if (isWaiting(views)) {
+    return { type: 'Ready', status: 'Unknown', reason: 'Progressing', message: 'the check is accepted; the first results are on their way' };
+  }
+  if (views.every((view) => view.report.verdict?.reason === 'ResultStale')) {
+    return { type: 'Ready', status: 'Unknown', reason: 'ResultStale', message: 'no fresh result of any backend; look at the log of the operator' };
+  }
+  if (views.every((view) => view.report.verdict?.reason === 'AddressNotAllowed')) {
+    return { type: 'Ready', status: 'False', reason: 'AddressNotAllowed', message: views[0]?.report.verdict?.message ?? '' };
+  }
+  return { type: 'Ready', status: 'True', reason: 'Probing', message: `probing ${views.length} ${views.length === 1 ? 'backend' : 'backends'}` };
+}
+
+/** True until one backend has had its first verdict. */
+function isWaiting(views: readonly BackendView[]): boolean {
+  return views.length > 0 && views.every((view) => view.report.state === 'Unknown' && view.report.verdict?.reason === 'Initializing');
+}
+
+function degradedStatement(views: readonly BackendView[]): Statement {
+  const slow = views.filter((view) => view.report.state === 'Degraded');
+  const [first] = slow;
+  if (first === undefined) return { type: 'Degraded', status: 'False', reason: 'NotDegraded', message: 'no backend is slow' };
+  const others = slow.length === 1 ? '' : ` (and ${slow.length - 1} more)`;
+  const { verdict } = first.report;
+  return {
+    type: 'Degraded',
+    status: 'True',
+    reason: verdict?.reason ?? 'SlowResponse',
+    message: `${first.backend.name}${others}: ${verdict?.message ?? 'answers slowly'}`,
+  };
+}
+
+/** Names a condition type of a step; here so that a reader finds the whole list of types from one file. */
+export const CONDITION_TYPES = ['Ready', 'Healthy', 'Stalled', 'Reconciling', 'Degraded', ...Object.values(CONDITION_OF_STEP)] as const;

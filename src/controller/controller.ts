@@ -1,0 +1,136 @@
+/** The controller: watches keys, looks at checks, records what changed. Runs the same on an API server and on files. */
+import { parseObjectKey } from '../api/object-key.ts';
+import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
+import { type Backoff, createBackoff } from '../base/backoff.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { StateChange } from '../schedule/report.ts';
+import type { Scheduler, SchedulerEvents } from '../schedule/scheduler-port.ts';
+import { createCalmWriter, type StatusWriteObserver } from './calm-writer.ts';
+import { type CheckMemory, remember } from './check-memory.ts';
+import { historyEntry } from './compute-status.ts';
+import type { CheckSource, EventRecorder, OwnerSource, SecretReader, StatusWriter } from './ports.ts';
+import { reconcile, type ReconcileDeps } from './reconcile.ts';
+import { createRunLoop, type ReconcileObserver } from './run-loop.ts';
+import { createTransitionEvents } from './transition-events.ts';
+import type { WorkQueueObserver } from './work-queue.ts';
+
+/** Checks that are looked at at the same time. Only reading a Secret ever waits. */
+export const RECONCILE_CONCURRENCY = 4;
+/** api.md section 5: at most one status write per second and check. */
+const STATUS_GAP_MS = 1_000;
+
+export interface ControllerObserver extends WorkQueueObserver, ReconcileObserver, StatusWriteObserver {
+  /** A check is gone: everything kept under its key can go. */
+  forgotten(key: string): void;
+}
+
+export interface ControllerDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly source: CheckSource;
+  readonly statuses: StatusWriter;
+  readonly events: EventRecorder;
+  readonly secrets: SecretReader;
+  readonly owner: OwnerSource;
+  readonly probeSources: () => readonly string[];
+  readonly observer: ControllerObserver;
+  /** Makes the scheduler, which tells the controller what it finds. */
+  readonly createScheduler: (events: SchedulerEvents) => Scheduler;
+  /** A change of state of a backend, for whoever shows it. */
+  readonly onTransition: (key: string, change: StateChange, message: string) => void;
+  /** Another operator owns a check with a higher epoch. */
+  readonly onFenced: () => void;
+}
+
+export interface Controller {
+  readonly scheduler: Scheduler;
+  start(): void;
+  /** Looks at nothing new, ends the probes (those in flight after `graceMs`), writes what is still to be written. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export function createController(deps: ControllerDeps): Controller {
+  const { clock, log, source } = deps;
+  const memories = new Map<string, CheckMemory>();
+  const newBackoff = (): Backoff => createBackoff({ baseMs: 250, maxMs: 60_000, random: deps.random });
+  const scheduler = deps.createScheduler({ changed: (key) => loop.add(key), transition });
+  const events = createTransitionEvents({ clock, recorder: deps.events, reports: scheduler.reports });
+  const writer = createCalmWriter({
+    clock,
+    log,
+    writer: deps.statuses,
+    owner: deps.owner,
+    backoff: newBackoff,
+    observer: deps.observer,
+    gapMs: STATUS_GAP_MS,
+    onFenced: deps.onFenced,
+  });
+  const reconcileDeps: ReconcileDeps = {
+    clock,
+    log,
+    source,
+    scheduler,
+    writer,
+    secrets: deps.secrets,
+    probeSources: deps.probeSources,
+    memories,
+    forgotten(key) {
+      events.forget(key);
+      deps.observer.forgotten(key);
+    },
+  };
+  const loop = createRunLoop({
+    clock,
+    log,
+    reconcile: (key) => reconcile(key, reconcileDeps),
+    backoff: newBackoff,
+    concurrency: RECONCILE_CONCURRENCY,
+    queueObserver: deps.observer,
+    reconcileObserver: deps.observer,
+  });
+  let unsubscribe: () => void = () => undefined;
+
+  function transition(key: string, change: StateChange): void {
+    const memory = memories.get(key);
+    if (memory === undefined) return;
+    remember(memory, [historyEntry(change)]);
+    const report = scheduler.reports(key).find((candidate) => candidate.backend === change.backend);
+    const message = report?.verdict?.message ?? 'answers as expected';
+    log.info({ healthCheck: key, backend: change.backend, from: change.from, to: change.to, reason: change.reason }, 'backend changed state');
+    events.add({ ...parseObjectKey(key), uid: memory.uid }, change);
+    deps.onTransition(key, change, message);
+  }
+
+  return {
+    scheduler,
+    start() {
+      unsubscribe = source.subscribe((key) => loop.add(key));
+      for (const key of source.keys()) loop.add(key);
+    },
+    async stop(graceMs) {
+      unsubscribe();
+      await loop.stop();
+      await scheduler.drain(graceMs);
+      events.flush();
+      await writer.flush();
+    },
+  };
+}
+
+/** The highest epoch that stands in any status of the source: who takes over must exceed it. */
+export function highestEpoch(source: CheckSource): number {
+  let highest = 0;
+  for (const key of source.keys()) {
+    const entry = source.get(key);
+    if (entry.kind !== 'missing') highest = Math.max(highest, epochOf(entry.check.status));
+  }
+  return highest;
+}
+
+function epochOf(status: BackendHealthCheckStatus | undefined): number {
+  return status?.owner?.epoch ?? 0;
+}
+

@@ -1,0 +1,180 @@
+/**
+ * One look at one check: from what the user wants and what is known to targets and a status.
+ * Level-based: it never asks what happened, only what is.
+ */
+import { type EffectiveCheck, resolveEffective } from '../api/effective.ts';
+import { issueLine } from '../api/issue.ts';
+import { objectKey } from '../api/object-key.ts';
+import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
+import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
+import { parseTimestamp } from '../base/timestamp.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Scheduler } from '../schedule/scheduler-port.ts';
+import type { CalmWriter } from './calm-writer.ts';
+import { type CheckMemory, recall } from './check-memory.ts';
+import { computeInvalidStatus, computeStatus } from './compute-status.ts';
+import type { Obstacle } from './conditions.ts';
+import { resolveHeaders, usesSecrets } from './credentials.ts';
+import type { CheckSource, InvalidCheck, SecretReader } from './ports.ts';
+import type { ReconcileResult } from './run-loop.ts';
+import { storedBackends } from './stored-backends.ts';
+import { expandTargets } from './targets.ts';
+import { doubtMassFailure } from './mass-failure.ts';
+import { backendViews } from './views.ts';
+
+/** A Secret is looked at again after this time: nothing tells us when it changes. */
+const SECRET_REFRESH_MS = 30_000;
+
+export interface ReconcileDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly source: CheckSource;
+  readonly scheduler: Scheduler;
+  readonly writer: CalmWriter;
+  readonly secrets: SecretReader;
+  /** The addresses that probes come from. */
+  readonly probeSources: () => readonly string[];
+  /** The memory of all checks, by key. Owned by the controller. */
+  readonly memories: Map<string, CheckMemory>;
+  /** Called when a check is gone, so that others forget it too. */
+  readonly forgotten: (key: string) => void;
+}
+
+export async function reconcile(key: string, deps: ReconcileDeps): Promise<ReconcileResult> {
+  const entry = deps.source.get(key);
+  switch (entry.kind) {
+    case 'missing':
+      deps.scheduler.remove(key);
+      deps.writer.forget(key);
+      deps.memories.delete(key);
+      deps.forgotten(key);
+      return { kind: 'done' };
+    case 'invalid':
+      deps.scheduler.remove(key);
+      reportInvalid(entry.check, deps);
+      return { kind: 'done' };
+    case 'valid':
+      return await reconcileValid(entry.check, deps);
+  }
+}
+
+function memoryOf(check: { namespace: string; name: string; uid: string; status: BackendHealthCheckStatus | undefined }, deps: ReconcileDeps): CheckMemory {
+  const key = objectKey(check);
+  const known = deps.memories.get(key);
+  if (known?.uid === check.uid) return known;
+  const memory = recall(check.uid, check.status);
+  deps.memories.set(key, memory);
+  return memory;
+}
+
+function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
+  const memory = memoryOf(check, deps);
+  const [first] = check.issues;
+  const more = check.issues.length > 1 ? ` (and ${check.issues.length - 1} more)` : '';
+  const obstacle: Obstacle = {
+    kind: 'stalled',
+    reason: 'InvalidSpec',
+    message: `${first === undefined ? 'the spec is not valid' : issueLine(first)}${more}`,
+  };
+  enterObstacle(obstacle, memory, deps);
+  memory.applied = false;
+  const wanted = computeInvalidStatus({
+    generation: check.generation,
+    obstacle,
+    previous: memory.conditions,
+    nowMs: deps.clock.wallMs(),
+  });
+  memory.conditions = wanted.conditions ?? [];
+  deps.writer.submit({ check, wanted, stored: check.status });
+}
+
+async function reconcileValid(check: BackendHealthCheck, deps: ReconcileDeps): Promise<ReconcileResult> {
+  const memory = memoryOf(check, deps);
+  const effective = resolveEffective(check.spec);
+  const obstacle = await applyTargets({ check, effective, memory }, deps);
+  if (obstacle === 'unchanged') return { kind: 'again', afterMs: SECRET_REFRESH_MS };
+  enterObstacle(obstacle, memory, deps);
+  if (obstacle === undefined) handleProbeNow(check, memory, deps);
+  submitStatus({ check, effective, memory, obstacle }, deps);
+  return usesSecrets(check) ? { kind: 'again', afterMs: SECRET_REFRESH_MS } : { kind: 'done' };
+}
+
+interface Look {
+  readonly check: BackendHealthCheck;
+  readonly effective: EffectiveCheck;
+  readonly memory: CheckMemory;
+}
+
+/** Gives the scheduler what it should probe. Returns what stands in the way, if anything does. */
+async function applyTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<Obstacle | undefined | 'unchanged'> {
+  const key = objectKey(check);
+  const plan = await planTargets({ check, effective, memory }, deps);
+  if (plan === 'unchanged') return plan;
+  if (plan.kind === 'obstacle') {
+    deps.scheduler.remove(key);
+    memory.applied = false;
+    return plan.obstacle;
+  }
+  deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored: memory.applied ? new Map() : storedBackends(check) });
+  memory.applied = true;
+  return undefined;
+}
+
+type TargetPlan =
+  | { readonly kind: 'obstacle'; readonly obstacle: Obstacle }
+  | { readonly kind: 'targets'; readonly targets: Parameters<Scheduler['apply']>[0]['targets'] };
+
+async function planTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<TargetPlan | 'unchanged'> {
+  if (check.spec.suspend) return stop('suspended', 'Suspended', 'spec.suspend is true: nothing is probed; set it to false to go on');
+  if (effective.backends.length === 0) return stop('stalled', 'NoBackends', 'spec.backends is empty; add at least one backend with its address');
+  const headers = await resolveHeaders(check, deps.secrets);
+  if (!headers.ok) {
+    // The API server is away for a moment: what runs goes on with the values that it has.
+    if (!headers.error.lasting && memory.applied) return 'unchanged';
+    return stop('stalled', 'CredentialsUnavailable', headers.error.message);
+  }
+  const targets = expandTargets({ check, effective, headers: headers.value, probeSources: deps.probeSources() });
+  return targets.ok ? { kind: 'targets', targets: targets.value } : stop('stalled', 'InvalidSpec', targets.error);
+}
+
+function stop(kind: Obstacle['kind'], reason: string, message: string): TargetPlan {
+  return { kind: 'obstacle', obstacle: { kind, reason, message } };
+}
+
+/** Keeps since when the obstacle stands, and logs when it comes and goes. */
+function enterObstacle(obstacle: Obstacle | undefined, memory: CheckMemory, deps: ReconcileDeps): void {
+  if (memory.obstacle?.reason === obstacle?.reason) return;
+  const ready = memory.conditions.find((condition) => condition.type === 'Ready');
+  const stored = ready?.reason === obstacle?.reason ? parseTimestamp(ready?.lastTransitionTime ?? '') : undefined;
+  memory.obstacle = obstacle === undefined ? undefined : { reason: obstacle.reason, sinceMs: stored ?? deps.clock.wallMs() };
+}
+
+function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: ReconcileDeps): void {
+  if (check.probeNow === undefined) return;
+  const value = check.probeNow.slice(0, 256);
+  if (value === memory.handledProbeNow) return;
+  deps.scheduler.probeNow(objectKey(check));
+  memory.handledProbeNow = value;
+}
+
+function submitStatus({ check, effective, memory, obstacle }: Look & { readonly obstacle: Obstacle | undefined }, deps: ReconcileDeps): void {
+  const reports = deps.scheduler.reports(objectKey(check));
+  const nowMs = deps.clock.wallMs();
+  const known = backendViews({ check, effective, reports, obstacle, obstacleSinceMs: memory.obstacle?.sinceMs ?? nowMs });
+  const { views, massFailure } = doubtMassFailure(known, effective);
+  const wanted = computeStatus({
+    check,
+    effective,
+    views,
+    obstacle,
+    massFailure,
+    previous: memory.conditions,
+    history: memory.history,
+    handledProbeNow: memory.handledProbeNow,
+    probeSources: deps.probeSources(),
+    nowMs,
+  });
+  memory.conditions = wanted.conditions ?? [];
+  deps.writer.submit({ check, wanted, stored: check.status });
+}

@@ -1,0 +1,117 @@
+/** Expands a check into what the scheduler probes. Pure. */
+import { stableHash } from '../base/stable-hash.ts';
+import type { Result } from '../base/result.ts';
+import { failed, success } from '../base/result.ts';
+import type { EffectiveBackend, EffectiveCheck } from '../api/effective.ts';
+import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
+import type { ProbeFacts } from '../diagnosis/evidence.ts';
+import { compileHttp, parseHost } from '../probe/compile.ts';
+import type { HttpRequest, ProbePlan } from '../probe/target.ts';
+import type { CheckTarget } from '../schedule/target.ts';
+
+/** A header with its value, wherever it came from. */
+export type ResolvedHeader = HttpRequest['headers'][number];
+
+export interface TargetInput {
+  readonly check: BackendHealthCheck;
+  readonly effective: EffectiveCheck;
+  readonly headers: readonly ResolvedHeader[];
+  readonly probeSources: readonly string[];
+}
+
+/** The targets of a check, or why the spec cannot be compiled (the schema lets very little of this through). */
+export function expandTargets(input: TargetInput): Result<readonly CheckTarget[], string> {
+  const targets: CheckTarget[] = [];
+  const knownPorts = [...new Set(input.effective.backends.map((backend) => backend.port))];
+  for (const backend of input.effective.backends) {
+    const plan = compilePlan(input, backend);
+    if (!plan.ok) return plan;
+    const host = parseHost(backend.address);
+    if (host === undefined) return failed(`spec.backends: ${backend.address} is neither an address nor a name`);
+    targets.push(describeTarget(input, backend, { plan: plan.value, host, knownPorts }));
+  }
+  return success(targets);
+}
+
+function compilePlan({ check, headers }: TargetInput, backend: EffectiveBackend): Result<ProbePlan, string> {
+  const { http } = check.spec.probe;
+  if (http === undefined) return success({ kind: 'tcp' });
+  return compileHttp({
+    request: { method: http.method, path: http.path, host: http.host ?? defaultHost(backend), headers },
+    expectedStatuses: http.expectedStatuses,
+    expectedBody: http.expectedBody,
+  });
+}
+
+/** RFC 9110 7.2: the authority of the target; the port is left out where it is the default one. */
+function defaultHost({ address, port }: EffectiveBackend): string {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return port === 80 ? host : `${host}:${port}`;
+}
+
+interface Compiled {
+  readonly plan: ProbePlan;
+  readonly host: NonNullable<ReturnType<typeof parseHost>>;
+  readonly knownPorts: readonly number[];
+}
+
+function describeTarget(input: TargetInput, backend: EffectiveBackend, { plan, host, knownPorts }: Compiled): CheckTarget {
+  const { check, effective } = input;
+  const described = {
+    backend: backend.name,
+    target: { host, port: backend.port, timeoutMs: effective.timeoutMs, plan },
+    subject: {
+      namespace: check.namespace,
+      check: check.name,
+      backend: backend.name,
+      address: backend.address,
+      isName: host.kind === 'name',
+      probe: probeFacts(input, backend, plan),
+      knownPorts: knownPorts.filter((port) => port !== backend.port),
+      probeSources: input.probeSources,
+    },
+    thresholds: { healthy: effective.healthyThreshold, unhealthy: effective.unhealthyThreshold },
+    cadence: { intervalMs: effective.intervalMs, edgeIntervalMs: effective.edgeIntervalMs },
+    slowAfterMs: effective.slowAfterMs,
+    maintenance: backend.maintenance,
+  };
+  return { ...described, fingerprint: fingerprintOf(input, described) };
+}
+
+function probeFacts({ check, effective }: TargetInput, backend: EffectiveBackend, plan: ProbePlan): ProbeFacts {
+  const { http } = check.spec.probe;
+  return {
+    protocol: plan.kind === 'http' ? 'http' : 'tcp',
+    port: backend.port,
+    timeoutMs: effective.timeoutMs,
+    intervalMs: effective.intervalMs,
+    slowAfterMs: effective.slowAfterMs,
+    healthyThreshold: effective.healthyThreshold,
+    unhealthyThreshold: effective.unhealthyThreshold,
+    http:
+      http === undefined || plan.kind !== 'http'
+        ? undefined
+        : {
+            request: { method: plan.request.method, path: plan.request.path, host: plan.request.host },
+            hostChosen: http.host !== undefined,
+            expectedStatuses: http.expectedStatuses,
+            expectsBody: http.expectedBody !== undefined,
+          },
+  };
+}
+
+/** Everything that the outcome of a probe depends on. Secret values enter it as a hash only. */
+function fingerprintOf({ check, headers }: TargetInput, described: Omit<CheckTarget, 'fingerprint'>): string {
+  const { target, thresholds, cadence, slowAfterMs, maintenance } = described;
+  return JSON.stringify([
+    target.host,
+    target.port,
+    target.timeoutMs,
+    check.spec.probe,
+    headers.map(({ name, value }) => [name, stableHash(value), value.length]),
+    thresholds,
+    cadence,
+    slowAfterMs,
+    maintenance,
+  ]);
+}

@@ -1,0 +1,103 @@
+/** Turns changes of state into Kubernetes events: one per backend, or one for the check when many change at once. */
+import type { ObjectRef } from '../api/object-key.ts';
+import type { Clock, ClockTimer } from '../base/clock.ts';
+import type { BackendReport, StateChange } from '../schedule/report.ts';
+import type { CheckEvent, EventRecorder } from './ports.ts';
+
+/** Changes within this time are changes "at once". */
+const WINDOW_MS = 1_000;
+/** More changes than this become one event. */
+const MAX_SINGLE = 5;
+
+export interface TransitionEvents {
+  add(check: CheckEvent['check'], change: StateChange): void;
+  forget(key: string): void;
+  /** Records what still waits. */
+  flush(): void;
+}
+
+interface Waiting {
+  readonly check: CheckEvent['check'];
+  readonly changes: StateChange[];
+  readonly timer: ClockTimer;
+}
+
+interface TransitionEventsOptions {
+  readonly clock: Clock;
+  readonly recorder: EventRecorder;
+  /** The reports of a check, for the words of the note. */
+  readonly reports: (key: string) => readonly BackendReport[];
+}
+
+export function createTransitionEvents({ clock, recorder, reports }: TransitionEventsOptions): TransitionEvents {
+  const waiting = new Map<string, Waiting>();
+
+  function keyOf(ref: ObjectRef): string {
+    return `${ref.namespace}/${ref.name}`;
+  }
+
+  function record(key: string): void {
+    const entry = waiting.get(key);
+    if (entry === undefined) return;
+    waiting.delete(key);
+    entry.timer.cancel();
+    const messages = new Map(reports(key).map((report) => [report.backend, report.verdict?.message]));
+    for (const event of eventsFor(entry.check, entry.changes, messages)) recorder.record(event);
+  }
+
+  return {
+    add(check, change) {
+      const key = keyOf(check);
+      const entry = waiting.get(key);
+      if (entry !== undefined) {
+        entry.changes.push(change);
+        return;
+      }
+      waiting.set(key, { check, changes: [change], timer: clock.schedule(WINDOW_MS, () => record(key)) });
+    },
+    forget(key) {
+      waiting.get(key)?.timer.cancel();
+      waiting.delete(key);
+    },
+    flush() {
+      for (const key of [...waiting.keys()]) record(key);
+    },
+  };
+}
+
+/** The events for the changes of one window. Pure. */
+export function eventsFor(
+  check: CheckEvent['check'],
+  changes: readonly StateChange[],
+  messages: ReadonlyMap<string, string | undefined>,
+): readonly CheckEvent[] {
+  if (changes.length > MAX_SINGLE) return [eventForAll(check, changes)];
+  return changes.map((change) => ({
+    check,
+    type: typeOf(change),
+    reason: change.reason,
+    action: 'Probe',
+    note: cut(`${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`),
+  }));
+}
+
+function eventForAll(check: CheckEvent['check'], changes: readonly StateChange[]): CheckEvent {
+  const groups = Map.groupBy(changes, (change) => `${change.to} (${change.reason})`);
+  const parts = [...groups].map(([group, members]) => `${members.length} are now ${group}`);
+  return {
+    check,
+    type: changes.some((change) => typeOf(change) === 'Warning') ? 'Warning' : 'Normal',
+    reason: 'SeveralBackendsChanged',
+    action: 'Probe',
+    note: cut(`${changes.length} backends changed at once: ${parts.join(', ')}`),
+  };
+}
+
+function typeOf(change: StateChange): CheckEvent['type'] {
+  return change.to === 'Healthy' || change.to === 'Maintenance' ? 'Normal' : 'Warning';
+}
+
+/** events.k8s.io/v1 refuses notes of more than 1 KiB. */
+function cut(note: string): string {
+  return note.length <= 1_000 ? note : `${note.slice(0, 999)}…`;
+}

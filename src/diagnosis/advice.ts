@@ -1,0 +1,71 @@
+/** Advice that several rules give, with the backend's own address, port and prober addresses. Not when it applies: see `rules/`. */
+import type { FailureEvidence, Subject } from './evidence.ts';
+import { listenCommands, patchCommand } from './commands.ts';
+import { bracketed, enumerate, plain, withCommand } from './wording.ts';
+
+/** Enough for a rule that a person pastes; the rest stands in `status.effective.probeSources`. */
+const MAX_SOURCES = 4;
+
+/** The prober's addresses of the family that the backend is spoken to in. */
+export function sourcesFor(subject: Subject, dialled: string | undefined): readonly string[] {
+  const isIpv6 = (dialled ?? subject.address).includes(':');
+  return subject.probeSources
+    .map(plain)
+    .filter((source) => source.includes(':') === isIpv6)
+    .slice(0, MAX_SOURCES);
+}
+
+/** Three lines: what to let through, and how to see and add the rule on Linux and on Windows. */
+export function firewallAdvice(evidence: FailureEvidence): readonly string[] {
+  const { port } = evidence.subject.probe;
+  const sources = sourcesFor(evidence.subject, evidence.outcome.address);
+  const from = sources[0] ?? 'PROBER_ADDRESS';
+  const family = from.includes(':') ? 'ip6' : 'ip';
+  const set = sources.length === 0 ? from : sources.join(', ');
+  return [
+    `Allow TCP port ${port} from ${proberText(sources)}, and nothing more, wherever packets are filtered: security group or network ACL, NetworkPolicy, firewall of the backend.`,
+    `Linux: see rules and counters with: nft -a list ruleset | grep -n -e 'dport.*${port}' -e drop -e reject; a narrow rule (table and chain as in that list): nft insert rule inet filter input ${family} saddr { ${set} } tcp dport ${port} accept; with ufw: ufw allow proto tcp from ${from} to any port ${port}`,
+    `Windows: see what blocks with: Get-NetFirewallRule -Enabled True -Direction Inbound -Action Block; a narrow rule: New-NetFirewallRule -DisplayName "Health check ${port}" -Direction Inbound -Action Allow -Protocol TCP -LocalPort ${port} -RemoteAddress ${sources.length === 0 ? from : sources.join(',')}`,
+  ];
+}
+
+/** "the prober (10.0.3.17)", or where to read its addresses. */
+export function proberText(sources: readonly string[]): string {
+  return sources.length === 0 ? 'the prober (see status.effective.probeSources)' : `the prober (${enumerate(sources)})`;
+}
+
+/** How to tell apart what looks like a refusal from outside. */
+export function listenAdvice(subject: Subject): readonly string[] {
+  const { port } = subject.probe;
+  const wide = subject.address.includes(':') ? '[::]' : '0.0.0.0';
+  const own = subject.isName ? 'the address of that name' : bracketed(subject.address);
+  return [
+    `See on the backend whether something listens on port ${port}. ${listenCommands(port)}`,
+    `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,
+  ];
+}
+
+/** What to look at when a backend accepts connections and is slow to answer. */
+export function loadAdvice(subject: Subject): string {
+  return `See on the backend whether it is overloaded. Linux: uptime; ss -ltn "sport = :${subject.probe.port}" (Recv-Q near Send-Q: the service does not accept fast enough); Windows: Get-Counter "\\Processor(_Total)\\% Processor Time"`;
+}
+
+/** For the end of a list: a backend that has worked with these settings was changed since. */
+export function changedSinceAdvice(evidence: FailureEvidence): readonly string[] {
+  return evidence.wasHealthy
+    ? ['It was healthy with the same settings: see what was deployed, restarted or changed on the backend since.']
+    : [];
+}
+
+/** The way out of a status that is right for this page: one more expected status. Lists are replaced whole by a patch. */
+export function expectStatusAdvice(subject: Subject, status: number): readonly string[] {
+  const { http } = subject.probe;
+  if (http === undefined || http.expectedStatuses.length >= 20) return [];
+  const expectedStatuses = [...http.expectedStatuses, String(status)];
+  return [
+    withCommand(
+      `If ${status} is normal for this page, add it to spec.probe.http.expectedStatuses`,
+      patchCommand(subject, { spec: { probe: { http: { expectedStatuses } } } }),
+    ),
+  ];
+}

@@ -1,0 +1,94 @@
+/** Reads the answers of an investigation. Not what they mean: see `rules/`. */
+import type { LocalRoute } from '../probe/local-route.ts';
+import type { ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
+import type { FailureEvidence } from './evidence.ts';
+import type { Answer, Question } from './question.ts';
+
+/** A neighbour that does not answer ends a connect after 3.06 s (measured); a reject, even a rate-limited one, within about 1 s. */
+const NEIGHBOUR_FAILURE_MS = 2_500;
+
+/** An experiment that worked, and what it changed. */
+export interface Experiment<K extends Question['kind']> {
+  readonly question: Extract<Question, { readonly kind: K }>;
+  readonly outcome: ProbeSuccess;
+}
+
+/** Two questions are the same when they ask for the same experiment. */
+export function isSameQuestion(left: Question, right: Question): boolean {
+  return questionKey(left) === questionKey(right);
+}
+
+function questionKey(question: Question): string {
+  return JSON.stringify(Object.entries(question).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+export function wasAsked(question: Question, answers: readonly Answer[]): boolean {
+  return answers.some((answer) => isSameQuestion(answer.question, question));
+}
+
+/** What the local routing table said; `undefined` when it was not asked or nobody could tell. */
+export function localRouteOf(evidence: FailureEvidence): LocalRoute | undefined {
+  return evidence.answers.find((answer) => answer.kind === 'routed')?.route;
+}
+
+/** The outcomes of all experiments of one kind, in the order of asking; inconclusive ones show nothing and are left out. */
+export function outcomesOf(evidence: FailureEvidence, kind: Question['kind']): readonly ProbeOutcome[] {
+  return evidence.answers.flatMap((answer) =>
+    answer.kind === 'probed' && answer.question.kind === kind && answer.outcome.kind !== 'inconclusive'
+      ? [answer.outcome]
+      : [],
+  );
+}
+
+/** The first experiment of a kind that worked. */
+export function experiment<K extends Question['kind']>(evidence: FailureEvidence, kind: K): Experiment<K> | undefined {
+  for (const answer of evidence.answers) {
+    if (answer.kind !== 'probed' || answer.outcome.kind !== 'success') continue;
+    if (isOfKind(answer.question, kind)) return { question: answer.question, outcome: answer.outcome };
+  }
+  return undefined;
+}
+
+function isOfKind<K extends Question['kind']>(
+  question: Question,
+  kind: K,
+): question is Extract<Question, { readonly kind: K }> {
+  return question.kind === kind;
+}
+
+/** True when any experiment worked: a way out is known. */
+export function hasWayOut(evidence: FailureEvidence): boolean {
+  return evidence.answers.some((answer) => answer.kind === 'probed' && answer.outcome.kind === 'success');
+}
+
+/** True when the outcome shows a living TCP stack: it accepted, or it refused. */
+export function showsLife(outcome: ProbeOutcome): boolean {
+  if (outcome.kind === 'success') return true;
+  return outcome.kind === 'failure' && (outcome.code === 'ConnectRefused' || isConnected(outcome));
+}
+
+/** True when the TCP connection stood. */
+export function isConnected(outcome: ProbeOutcome): boolean {
+  if (outcome.kind === 'success' || outcome.timings.connectedMs !== undefined) return true;
+  return outcome.phase !== 'Resolve' && outcome.phase !== 'Connect';
+}
+
+/** The first other port that showed life. */
+export function livingPort(evidence: FailureEvidence): number | undefined {
+  for (const answer of evidence.answers) {
+    if (answer.kind === 'probed' && answer.question.kind === 'OtherPort' && showsLife(answer.outcome))
+      return answer.question.port;
+  }
+  return undefined;
+}
+
+/** True when the outcome, or any answer of the host, is "unreachable" after the time that a dead neighbour takes. */
+export function showsDeadNeighbour(evidence: FailureEvidence): boolean {
+  const answers = evidence.answers.flatMap((answer) => (answer.kind === 'probed' ? [answer.outcome] : []));
+  return [evidence.outcome, ...answers].some(isNeighbourFailure);
+}
+
+function isNeighbourFailure(outcome: ProbeOutcome): boolean {
+  if (outcome.kind !== 'failure' || outcome.code !== 'HostUnreachable') return false;
+  return outcome.timings.endedMs - (outcome.timings.resolvedMs ?? 0) >= NEIGHBOUR_FAILURE_MS;
+}

@@ -1,0 +1,47 @@
+/** Commands that a person can paste: for this check, this backend and this port. Not when to use them: see `advice.ts`. */
+import type { Subject } from './evidence.ts';
+import { bracketed, plain } from './wording.ts';
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Words that no shell reads anything into. */
+const SAFE_WORD = /^[A-Za-z0-9_.,:@%+=/-]+$/;
+
+/** One word for a POSIX shell. */
+export function shellQuote(text: string): string {
+  const word = plain(text);
+  return SAFE_WORD.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Changes the check. A list in the patch replaces the whole list; `null` removes a field. */
+export function patchCommand(subject: Subject, patch: JsonValue): string {
+  // Inside single quotes only the single quote is special, and JSON can write it without one.
+  const json = plain(JSON.stringify(patch)).replaceAll("'", String.raw`\u0027`);
+  return `kubectl patch bhc ${shellQuote(subject.check)} -n ${shellQuote(subject.namespace)} --type=merge -p '${json}'`;
+}
+
+export function editCommand(subject: Subject): string {
+  return `kubectl edit bhc ${shellQuote(subject.check)} -n ${shellQuote(subject.namespace)}`;
+}
+
+/** The probe's request, for a person to repeat. */
+export function curlCommand(subject: Subject): string {
+  const { http, port } = subject.probe;
+  const method = http?.request.method ?? 'HEAD';
+  const path = http?.request.path ?? '/';
+  const host =
+    http?.hostChosen === true && http.request.host !== null ? [`-H ${shellQuote(`Host: ${http.request.host}`)}`] : [];
+  // -g: brackets and braces in the URL mean themselves.
+  const url = shellQuote(`http://${bracketed(subject.address)}:${port}${path}`);
+  return ['curl', method === 'HEAD' ? '-gI' : '-gi', ...host, url].join(' ');
+}
+
+/** Who listens on a port of the backend. */
+export function listenCommands(port: number): string {
+  return `Linux: ss -ltn "sport = :${port}"; Windows: netstat -ano | findstr :${port}`;
+}
+
+/** The route that this system takes to the backend; run it where the prober runs. */
+export function routeCommand(subject: Subject, dialled: string | undefined): string {
+  return `ip route get ${shellQuote(dialled ?? subject.address)}`;
+}

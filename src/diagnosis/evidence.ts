@@ -1,0 +1,78 @@
+/** All that is known about one backend when a verdict is sought. A value: rules read it, nothing changes it. */
+import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
+import type { HttpRequest } from '../probe/target.ts';
+import type { Answer } from './question.ts';
+
+/** What the check asks for, as far as an explanation needs it. */
+export interface ProbeFacts {
+  readonly protocol: 'http' | 'tcp';
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly intervalMs: number;
+  readonly slowAfterMs: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+  readonly http: HttpProbeFacts | undefined;
+}
+
+/** With HTTP: the request, and what was expected in the user's words. Header values are not part of it. */
+export interface HttpProbeFacts {
+  readonly request: Pick<HttpRequest, 'method' | 'path' | 'host'>;
+  /** True when `spec.probe.http.host` was given. */
+  readonly hostChosen: boolean;
+  readonly expectedStatuses: readonly string[];
+  readonly expectsBody: boolean;
+}
+
+/** Whom the evidence is about. */
+export interface Subject {
+  readonly namespace: string;
+  readonly check: string;
+  readonly backend: string;
+  /** As the user wrote it: an address or a name. */
+  readonly address: string;
+  readonly isName: boolean;
+  readonly probe: ProbeFacts;
+  /** Ports that other backends of the check use: the first candidates for "listens on another port". */
+  readonly knownPorts: readonly number[];
+  /** The addresses that a firewall must let in. */
+  readonly probeSources: readonly string[];
+}
+
+/** Evidence for a failing backend: the outcome that decided, and the answers to what was asked since. */
+export interface FailureEvidence {
+  readonly subject: Subject;
+  readonly outcome: ProbeFailure | ProbeInconclusive;
+  readonly answers: readonly Answer[];
+  /** True once the backend has been seen healthy since the check's spec last changed. */
+  readonly wasHealthy: boolean;
+}
+
+/** Evidence for a backend that answers as it should: what the last successes showed. */
+export interface SuccessEvidence {
+  readonly subject: Subject;
+  readonly outcome: ProbeSuccess;
+  /** Consecutive successes that took longer than `slowAfter`, the last one included. */
+  readonly slowRun: number;
+  /** Different body hashes among the last successes; 0 when no body was read. */
+  readonly differentBodies: number;
+}
+
+/** Two outcomes with the same signature need no new diagnosis. */
+export function failureSignature(outcome: ProbeOutcome): string {
+  switch (outcome.kind) {
+    case 'success':
+      return 'success';
+    case 'inconclusive':
+      return `inconclusive:${outcome.cause}`;
+    case 'failure':
+      return [
+        outcome.code,
+        outcome.phase,
+        outcome.errno ?? '',
+        outcome.http?.status ?? '',
+        outcome.http?.redirect ?? '',
+        outcome.banner ?? '',
+      ].join(':');
+  }
+}

@@ -1,0 +1,20 @@
+/** Which other Host headers are worth a question. */
+import type { Subject } from './evidence.ts';
+import { bracketed } from './wording.ts';
+
+const MAX_HOSTS = 2;
+
+/** The Host header that a check without `spec.probe.http.host` sends: the address, with the port where it is not 80. */
+export function defaultHost(address: string, port: number): string {
+  return port === 80 ? bracketed(address) : `${bracketed(address)}:${port}`;
+}
+
+/** `null` sends no Host header: the server's default site answers then. */
+export function otherHosts(subject: Subject, dialled: string | undefined): readonly (string | null)[] {
+  const { http, port } = subject.probe;
+  if (http === undefined) return [];
+  const usual = http.hostChosen
+    ? [defaultHost(subject.address, port), null]
+    : [...(subject.isName && dialled !== undefined ? [defaultHost(dialled, port)] : []), null, 'localhost'];
+  return usual.filter((host) => host !== http.request.host).slice(0, MAX_HOSTS);
+}

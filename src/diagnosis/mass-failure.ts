@@ -1,0 +1,88 @@
+/** Self-doubt: when many backends fall silent at once, the prober or the network it stands in is the better explanation. */
+import type { Confidence } from '../api/reasons.ts';
+import { assertNever } from '../base/exhaustive.ts';
+import type { FailureCode, ProbeOutcome } from '../probe/outcome.ts';
+import type { Verdict } from './verdict.ts';
+import { fitAdvice } from './wording.ts';
+
+/** Two backends that fail together are no mass. */
+const MIN_SILENT = 3;
+
+/** Failures in which nothing of the backend was heard. A refusal, a reset or an answer is proof that something lives there. */
+const SILENT_CODES: ReadonlySet<FailureCode> = new Set([
+  'ConnectTimeout',
+  'HostUnreachable',
+  'NetworkUnreachable',
+  'NoResponse',
+]);
+
+const DOUBT =
+  'Many backends fell silent at the same time: before you touch this one, check the network of the prober and what they share.';
+
+/** One backend of a check, as far as silence is concerned. */
+export interface BackendSilence {
+  /** Monotonic milliseconds of the first failure of the present run by silence only; `undefined` when there is none. */
+  readonly silentSinceMs: number | undefined;
+}
+
+export interface MassFailureSuspicion {
+  /** How many fell silent within the window. */
+  readonly silent: number;
+  readonly total: number;
+}
+
+/** True for an outcome that says nothing but silence, names that time out included. */
+export function isSilence(outcome: ProbeOutcome): boolean {
+  switch (outcome.kind) {
+    case 'success':
+      return false;
+    case 'failure':
+      return SILENT_CODES.has(outcome.code);
+    case 'inconclusive':
+      return outcome.cause === 'NameTimeout';
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** At least half of the backends, and at least three, began to be silent within two intervals of each other. */
+export function suspectMassFailure(
+  backends: readonly BackendSilence[],
+  intervalMs: number,
+): MassFailureSuspicion | undefined {
+  const since = backends
+    .flatMap(({ silentSinceMs }) => (silentSinceMs === undefined ? [] : [silentSinceMs]))
+    .toSorted((left, right) => left - right);
+  const silent = largestGroup(since, 2 * intervalMs);
+  const isMass = silent >= MIN_SILENT && silent * 2 >= backends.length;
+  return isMass ? { silent, total: backends.length } : undefined;
+}
+
+/** The most members of an ascending list that lie within one window. */
+function largestGroup(ascending: readonly number[], windowMs: number): number {
+  let first = 0;
+  let largest = 0;
+  for (const [last, time] of ascending.entries()) {
+    while (time - (ascending[first] ?? time) > windowMs) first += 1;
+    largest = Math.max(largest, last - first + 1);
+  }
+  return largest;
+}
+
+/** The verdict with one level less of confidence, and a word about why. Doubting twice is doubting once. */
+export function doubt(verdict: Verdict): Verdict {
+  if (verdict.advice.includes(DOUBT)) return verdict;
+  return { ...verdict, confidence: lower(verdict.confidence), advice: fitAdvice([DOUBT, ...verdict.advice]) };
+}
+
+function lower(confidence: Confidence): Confidence {
+  switch (confidence) {
+    case 'Proven':
+      return 'Likely';
+    case 'Likely':
+    case 'Possible':
+      return 'Possible';
+    default:
+      return assertNever(confidence);
+  }
+}

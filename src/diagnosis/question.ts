@@ -1,0 +1,26 @@
+/** A question to the world, as a value: what an investigation may still ask about a failing backend. */
+import type { LocalRoute } from '../probe/local-route.ts';
+import type { ProbeOutcome } from '../probe/outcome.ts';
+
+/**
+ * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
+ * - `Patience`: the same probe with a budget of 4 s (a dead neighbour shows after 3 s).
+ * - `OtherPort`: the same probe, or a bare connect, on another port.
+ * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
+ * - `TlsHello`: does the port speak TLS?
+ * - `LocalRoute`: what does the local routing table say? Sends no packet.
+ */
+export type Question =
+  | { readonly kind: 'Patience' }
+  | { readonly kind: 'OtherPort'; readonly port: number; readonly as: 'probe' | 'connect' }
+  | { readonly kind: 'OtherMethod'; readonly method: 'HEAD' | 'GET' }
+  | { readonly kind: 'OtherPath'; readonly path: string }
+  | { readonly kind: 'OtherHost'; readonly host: string | null }
+  | { readonly kind: 'TlsHello' }
+  | { readonly kind: 'LocalRoute' };
+
+/** No answer available is an answer too: `unanswered` keeps a question from being asked again. */
+export type Answer =
+  | { readonly kind: 'probed'; readonly question: Question; readonly outcome: ProbeOutcome }
+  | { readonly kind: 'routed'; readonly question: Question; readonly route: LocalRoute }
+  | { readonly kind: 'unanswered'; readonly question: Question };

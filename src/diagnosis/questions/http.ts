@@ -1,0 +1,77 @@
+/** What to ask when the backend accepts connections but the HTTP conversation fails: change one thing at a time. */
+import type { FailedEvidence } from '../finding.ts';
+import { otherHosts } from '../hosts.ts';
+import type { Question } from '../question.ts';
+import { patience } from './patience.ts';
+import type { Plan } from './plan.ts';
+import { onOtherPorts } from './reachability.ts';
+
+const TLS_HELLO: Question = { kind: 'TlsHello' };
+
+/** Statuses that an experiment can tell more about. GET comes first: where it works, path and host are right. */
+const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
+  [400, (evidence) => [TLS_HELLO, ...withOtherHost(evidence)]],
+  [403, (evidence) => [...withGet(evidence), ...withOtherHost(evidence)]],
+  [404, aboutMissingPage],
+  [405, withOtherMethod],
+  [410, aboutMissingPage],
+  [421, withOtherHost],
+  [500, withGet],
+  [501, withOtherMethod],
+]);
+
+/** Closed or reset without an answer: TLS expected, HEAD not understood, or a name that the server does not serve. */
+export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
+  if (!isHttp(evidence)) return [];
+  return [TLS_HELLO, ...withGet(evidence), ...withOtherHost(evidence)];
+}
+
+export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
+  if (!isHttp(evidence)) return [];
+  return [...patience(evidence), ...withGet(evidence), TLS_HELLO];
+}
+
+export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[] {
+  return isHttp(evidence) ? patience(evidence) : [];
+}
+
+/** Something else lives here: does the port speak TLS, or is the service on another port? */
+export function aboutWrongService(evidence: FailedEvidence): readonly Question[] {
+  if (!isHttp(evidence)) return [];
+  return evidence.outcome.banner === 'TLS' ? [TLS_HELLO] : onOtherPorts(evidence);
+}
+
+export function aboutStatus(evidence: FailedEvidence): readonly Question[] {
+  const plan = PLAN_OF_STATUS.get(evidence.outcome.http?.status ?? 0);
+  return plan === undefined || !isHttp(evidence) ? [] : plan(evidence);
+}
+
+function aboutMissingPage(evidence: FailedEvidence): readonly Question[] {
+  return [...withGet(evidence), ...withHomePage(evidence), ...withOtherHost(evidence)];
+}
+
+function isHttp(evidence: FailedEvidence): boolean {
+  return evidence.subject.probe.http !== undefined;
+}
+
+/** Where HEAD has worked with these settings, it is not the method that fails now. */
+function withGet(evidence: FailedEvidence): readonly Question[] {
+  const isHead = evidence.subject.probe.http?.request.method === 'HEAD';
+  return isHead && !evidence.wasHealthy ? [{ kind: 'OtherMethod', method: 'GET' }] : [];
+}
+
+/** The status itself speaks of the method, so it is worth a question whatever was before. */
+function withOtherMethod(evidence: FailedEvidence): readonly Question[] {
+  const { http } = evidence.subject.probe;
+  if (http?.request.method === 'HEAD') return [{ kind: 'OtherMethod', method: 'GET' }];
+  // An answer to HEAD has no body that could be as expected.
+  return http?.expectsBody === false ? [{ kind: 'OtherMethod', method: 'HEAD' }] : [];
+}
+
+function withHomePage(evidence: FailedEvidence): readonly Question[] {
+  return evidence.subject.probe.http?.request.path === '/' ? [] : [{ kind: 'OtherPath', path: '/' }];
+}
+
+function withOtherHost(evidence: FailedEvidence): readonly Question[] {
+  return otherHosts(evidence.subject, evidence.outcome.address).map((host) => ({ kind: 'OtherHost', host }));
+}

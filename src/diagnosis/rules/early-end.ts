@@ -1,0 +1,74 @@
+/** The connection was accepted and then thrown away, before or during the answer. */
+import { changedSinceAdvice, proberText, sourcesFor } from '../advice.ts';
+import { curlCommand } from '../commands.ts';
+import type { FailedEvidence, Finding } from '../finding.ts';
+import { endpointOf, requestOf, withCommand } from '../wording.ts';
+
+export function resetAfterAccept(evidence: FailedEvidence): Finding {
+  const { subject } = evidence;
+  return {
+    reason: 'ConnectionResetAfterAccept',
+    confidence: 'Likely',
+    message: `${endpointOf(subject)} accepts the connection and resets it before any answer: the service or security software refuses the prober, or the service crashes`,
+    advice: [
+      `Look for an allow-list of client addresses (service, proxy, service mesh, security software) and add ${proberText(sourcesFor(subject, evidence.outcome.address))} for TCP port ${subject.probe.port}.`,
+      'Look in the log of the service at the time of a probe: a crash or a restart for each connection looks the same.',
+      withCommand(
+        'Repeat it from the backend itself; if it works there, the service tells clients apart by address',
+        curlCommand(subject),
+      ),
+      ...changedSinceAdvice(evidence),
+    ],
+  };
+}
+
+export function closedEarly(evidence: FailedEvidence): Finding {
+  const { subject, outcome } = evidence;
+  return {
+    reason: 'ConnectionClosedEarly',
+    confidence: outcome.code === 'SendFailed' ? 'Possible' : 'Likely',
+    message: `${endpointOf(subject)} accepts the connection and closes it before any answer: the service fails on each connection, expects another protocol, or refuses the prober`,
+    advice: [
+      'Look in the log of the service at the time of a probe: what does it say about the connection?',
+      withCommand('Repeat it from the backend itself', curlCommand(subject)),
+      `If the service expects TLS or the PROXY protocol on port ${subject.probe.port}, give the check a plain HTTP port with spec.probe.port.`,
+      ...changedSinceAdvice(evidence),
+    ],
+  };
+}
+
+/** A failed write: the system's error says which of the two it was. */
+export function sendFailed(evidence: FailedEvidence): Finding {
+  return evidence.outcome.errno === 'ECONNRESET' ? resetAfterAccept(evidence) : closedEarly(evidence);
+}
+
+export function resetDuringResponse(evidence: FailedEvidence): Finding {
+  const { subject } = evidence;
+  return {
+    reason: 'ResetDuringResponse',
+    confidence: 'Proven',
+    message: `${endpointOf(subject)} resets the connection in the middle of its answer to ${requestOf(subject)}`,
+    advice: [
+      'Look in the log of the service for a worker that crashed or was killed (out of memory, request timeout). Linux: journalctl -k | grep -i -e oom -e segfault',
+      withCommand(
+        'Repeat it from the backend itself; if it is whole there, a proxy or security software on the way cuts it',
+        curlCommand(subject),
+      ),
+      ...changedSinceAdvice(evidence),
+    ],
+  };
+}
+
+export function truncated(evidence: FailedEvidence): Finding {
+  const { subject } = evidence;
+  return {
+    reason: 'ResponseTruncated',
+    confidence: 'Proven',
+    message: `${endpointOf(subject)} closes the connection before its answer to ${requestOf(subject)} is complete`,
+    advice: [
+      'Look in the log of the service for a worker that ended in the middle of the answer, and check that Content-Length is the length of the body.',
+      withCommand('Repeat it from the backend itself', curlCommand(subject)),
+      ...changedSinceAdvice(evidence),
+    ],
+  };
+}

@@ -1,0 +1,169 @@
+/** The probe said nothing about the backend: the fault is ours, the name server's, or the address may not be probed. */
+import type { Confidence } from '../../api/reasons.ts';
+import type { InconclusiveCause } from '../../probe/outcome.ts';
+import { isIPv6 } from '../address-family.ts';
+import { localRouteOf } from '../answers.ts';
+import { editCommand, patchCommand, routeCommand, shellQuote } from '../commands.ts';
+import type { Finding, InconclusiveEvidence } from '../finding.ts';
+import type { LocalRoute } from '../../probe/local-route.ts';
+import { endpointOf, plain, shorten, withCommand } from '../wording.ts';
+
+const ONLY_THIS_NAME =
+  'If only this name fails, its own name servers are the cause: with the address instead of the name the probe works.';
+const UNCHANGED = 'this says nothing about the backend';
+
+const BY_CAUSE: Readonly<Record<InconclusiveCause, (evidence: InconclusiveEvidence) => Finding>> = {
+  LoopStalled: overloaded,
+  ResourceExhausted: outOfResources,
+  EgressDenied: egressDenied,
+  BlackholeRoute: blackhole,
+  NetworkDown: networkDown,
+  NameServerFailure: nameServerFailure,
+  NameTimeout: nameTimeout,
+  AddressNotAllowed: addressNotAllowed,
+  Cancelled: internalError,
+  InternalError: internalError,
+};
+
+export function inconclusiveFinding(evidence: InconclusiveEvidence): Finding {
+  return BY_CAUSE[evidence.outcome.cause](evidence);
+}
+
+function overloaded({ subject }: InconclusiveEvidence): Finding {
+  return {
+    reason: 'ProberOverloaded',
+    confidence: 'Proven',
+    message: `the prober was too busy to measure ${endpointOf(subject)}: ${UNCHANGED}`,
+    advice: [
+      'Give the operator more CPU (the container limit is the usual cause), or run more replicas.',
+      withCommand('Or probe less often', patchCommand(subject, { spec: { interval: '10s' } })),
+    ],
+  };
+}
+
+function outOfResources(evidence: InconclusiveEvidence): Finding {
+  const { subject, outcome } = evidence;
+  const isFamily = outcome.errno === 'EADDRNOTAVAIL' && localRouteOf(evidence) === 'NoAddressOfFamily';
+  const family = isIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
+  return {
+    reason: 'ProberResourceExhausted',
+    confidence: 'Proven',
+    message: isFamily
+      ? `the prober has no ${family} address to probe ${endpointOf(subject)} from: ${UNCHANGED}`
+      : `the prober ran out of file descriptors, local ports or memory and could not probe ${endpointOf(subject)}: ${UNCHANGED}`,
+    advice: isFamily
+      ? [
+          `Give the prober's node and Pod network an ${family} address, or use an address of the other family for backend ${plain(subject.backend)}.`,
+        ]
+      : [
+          'Raise the limits of the operator (open files, memory), or run more replicas. To see them where it runs: ulimit -n; ss -s; sysctl net.ipv4.ip_local_port_range',
+        ],
+  };
+}
+
+/** A remote "administratively prohibited" over IPv6 gives the same error, so only the routing table proves it. */
+function egressDenied(evidence: InconclusiveEvidence): Finding {
+  const { subject, outcome } = evidence;
+  const route = localRouteOf(evidence);
+  const address = outcome.address ?? subject.address;
+  return {
+    reason: 'LocalEgressDenied',
+    confidence: egressConfidence(route, isIPv6(address)),
+    message: `the prober's own system refuses to send to ${endpointOf(subject)}${egressCause(route, isIPv6(address))}: ${UNCHANGED}`,
+    advice: [
+      `Look where the prober runs, at the route and at the rules for packets that leave: ${routeCommand(subject, outcome.address)}; nft list ruleset | grep -n -e output -e reject`,
+      `Then allow TCP port ${subject.probe.port} to ${plain(address)} there, and in every NetworkPolicy with egress rules that selects the operator.`,
+    ],
+  };
+}
+
+function egressConfidence(route: LocalRoute | undefined, overIPv6: boolean): Confidence {
+  if (route === 'Prohibited') return 'Proven';
+  return route === undefined && !overIPv6 ? 'Likely' : 'Possible';
+}
+
+function egressCause(route: LocalRoute | undefined, overIPv6: boolean): string {
+  if (route === 'Prohibited') return ', because its routing table prohibits it';
+  return overIPv6 ? ', or a firewall on the way does' : '';
+}
+
+function blackhole(evidence: InconclusiveEvidence): Finding {
+  const { subject, outcome } = evidence;
+  return {
+    reason: 'BlackholeRoute',
+    confidence: localRouteOf(evidence) === 'Blackhole' ? 'Proven' : 'Likely',
+    message: `the routing table of the prober's node discards packets to ${endpointOf(subject)}: ${UNCHANGED}`,
+    advice: [
+      `Find the blackhole route where the prober runs, and correct it: ${routeCommand(subject, outcome.address)}; ip route show type blackhole`,
+    ],
+  };
+}
+
+function networkDown({ subject }: InconclusiveEvidence): Finding {
+  return {
+    reason: 'ProberNetworkDown',
+    confidence: 'Likely',
+    message: `the prober has lost its own network, so ${endpointOf(subject)} cannot be judged: ${UNCHANGED}`,
+    advice: [
+      'Look at the node that the operator runs on: its network interface, its routes, and the network plugin of the cluster.',
+    ],
+  };
+}
+
+function nameTimeout({ subject }: InconclusiveEvidence): Finding {
+  const name = plain(subject.address);
+  return {
+    reason: 'DnsTimeout',
+    confidence: 'Likely',
+    message: `no DNS server answered in time for the name ${name}: ${UNCHANGED}`,
+    advice: [
+      askDns(name),
+      'Check that the DNS server runs (kubectl get pods -n kube-system -l k8s-app=kube-dns) and that a NetworkPolicy lets the operator reach it on port 53, UDP and TCP.',
+      ONLY_THIS_NAME,
+    ],
+  };
+}
+
+function nameServerFailure({ subject }: InconclusiveEvidence): Finding {
+  const name = plain(subject.address);
+  return {
+    reason: 'DnsServerFailure',
+    confidence: 'Likely',
+    message: `the DNS server failed for the name ${name}: ${UNCHANGED}`,
+    advice: [
+      askDns(name),
+      'Look in the log of the DNS server: its upstream fails, it refuses this client, or the zone has broken DNSSEC signatures.',
+      ONLY_THIS_NAME,
+    ],
+  };
+}
+
+function askDns(name: string): string {
+  return `Ask the same DNS, from where the prober runs: nslookup ${shellQuote(name)}`;
+}
+
+function addressNotAllowed({ subject }: InconclusiveEvidence): Finding {
+  return {
+    reason: 'AddressNotAllowed',
+    confidence: 'Proven',
+    message: `${endpointOf(subject)} is not probed: loopback, link-local, metadata, multicast and unspecified addresses are refused`,
+    advice: [
+      withCommand(
+        `Give backend ${shorten(subject.backend)} the address at which it serves others`,
+        editCommand(subject),
+      ),
+      ...(subject.isName ? [`See which addresses the name stands for: nslookup ${shellQuote(subject.address)}`] : []),
+    ],
+  };
+}
+
+function internalError({ subject, outcome }: InconclusiveEvidence): Finding {
+  return {
+    reason: 'ProbeInternalError',
+    confidence: outcome.cause === 'InternalError' ? 'Proven' : 'Possible',
+    message: `the probe of ${endpointOf(subject)} ended by a fault of the prober itself: ${UNCHANGED}`,
+    advice: [
+      `Look in the log of the operator for check ${plain(subject.namespace)}/${plain(subject.check)} and report it as a bug. The next probe is not affected by it.`,
+    ],
+  };
+}

@@ -1,0 +1,48 @@
+/** The connection was refused: nothing listens there, or a firewall rejects it in a way that looks the same. */
+import { changedSinceAdvice, listenAdvice, proberText, sourcesFor } from '../advice.ts';
+import { experiment } from '../answers.ts';
+import { editCommand, listenCommands, patchCommand } from '../commands.ts';
+import type { FailedEvidence, Finding } from '../finding.ts';
+import { answered, endpointOf, requestOf, shorten, withCommand } from '../wording.ts';
+
+/** The same probe succeeds on another port of the host. */
+export function otherPortRule(evidence: FailedEvidence): Finding | undefined {
+  const found = experiment(evidence, 'OtherPort');
+  if (evidence.outcome.code !== 'ConnectRefused' || found?.question.as !== 'probe') return undefined;
+  const { subject } = evidence;
+  const { port } = found.question;
+  const isTcp = subject.probe.protocol === 'tcp';
+  return {
+    reason: 'ListeningOnOtherPort',
+    // An open port does not tell which service opened it; an answer as expected tells more.
+    confidence: isTcp ? 'Possible' : 'Likely',
+    message: isTcp
+      ? `${endpointOf(subject)} refuses connections, but port ${port} of the same host, which other backends use, accepts them`
+      : `${endpointOf(subject)} refuses connections, but port ${port} of the same host answers ${requestOf(subject)} as expected`,
+    advice: [
+      withCommand(
+        `Proven: ${isTcp ? 'a connect' : requestOf(subject)} on port ${port} ${answered(found.outcome)}. If that is the service, set port: ${port} for backend ${shorten(subject.backend)} in spec.backends (or spec.probe.port, where it is set)`,
+        editCommand(subject),
+      ),
+      withCommand(`Only if every backend of the check uses port ${port}`, patchCommand(subject, { spec: { port } })),
+      `Or let the service listen on port ${subject.probe.port} again. See what listens: ${listenCommands(subject.probe.port)}`,
+      ...changedSinceAdvice(evidence),
+    ],
+  };
+}
+
+/** Refused, and nothing else is known. */
+export function connectionRefused(evidence: FailedEvidence): Finding {
+  const { subject } = evidence;
+  const { port } = subject.probe;
+  return {
+    reason: 'ConnectionRefused',
+    confidence: 'Likely',
+    message: `${endpointOf(subject)} refuses connections: nothing listens on this port at this address, or a firewall rejects them`,
+    advice: [
+      ...listenAdvice(subject),
+      `A line with the right address: a firewall rejects. See: nft -a list ruleset | grep -n reject; then allow TCP port ${port} from ${proberText(sourcesFor(subject, evidence.outcome.address))} only, and watch the counter of the rule.`,
+      ...changedSinceAdvice(evidence),
+    ],
+  };
+}

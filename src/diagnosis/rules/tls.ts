@@ -1,0 +1,41 @@
+/** The port speaks TLS, and the check speaks plain HTTP to it. */
+import { experiment } from '../answers.ts';
+import { patchCommand } from '../commands.ts';
+import type { FailureCode } from '../../probe/outcome.ts';
+import type { FailedEvidence, Finding } from '../finding.ts';
+import { endpointOf, requestOf, withCommand } from '../wording.ts';
+
+const ENDED_EARLY: ReadonlySet<FailureCode> = new Set([
+  'ConnectReset',
+  'SendFailed',
+  'ClosedBeforeResponse',
+  'ResetBeforeResponse',
+  'WrongService',
+]);
+
+export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefined {
+  const { outcome, subject } = evidence;
+  if (subject.probe.http === undefined) return undefined;
+  const speaksTls = experiment(evidence, 'TlsHello') !== undefined;
+  const answersTls = outcome.code === 'WrongService' && outcome.banner === 'TLS';
+  if (!answersTls && !(speaksTls && isTypical(evidence))) return undefined;
+  return {
+    reason: 'PlaintextOnTlsPort',
+    // A server that stays silent may have another reason to, even where it speaks TLS.
+    confidence: speaksTls && outcome.code !== 'NoResponse' ? 'Proven' : 'Likely',
+    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain HTTP`,
+    advice: [
+      'Serve the check page in plain HTTP on a port of its own, and set spec.probe.port to that port.',
+      withCommand(
+        'Or check only that the port accepts connections (proven: it does)',
+        patchCommand(subject, { spec: { probe: { http: null, tcp: {} } } }),
+      ),
+      `To see that the port speaks TLS: openssl s_client -connect ${endpointOf(subject)} </dev/null`,
+    ],
+  };
+}
+
+function isTypical(evidence: FailedEvidence): boolean {
+  const { code, http } = evidence.outcome;
+  return ENDED_EARLY.has(code) || code === 'NoResponse' || http?.status === 400;
+}

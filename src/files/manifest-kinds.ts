@@ -1,0 +1,158 @@
+/** Tells what the objects of a document are: a check, a Secret, something that a check may refer to, or something else. */
+import { GROUP, KIND, LIST_KIND } from '../api/group.ts';
+import type { Issue } from '../api/issue.ts';
+import { isJsonObject, type JsonObject, ownMember } from '../api/json-object.ts';
+import { nearest } from '../api/nearest.ts';
+import { identityOf, parseCheck } from '../api/parse.ts';
+import { knownFieldsAt } from '../api/schema-walk.ts';
+import { BackendHealthCheckManifest } from '../api/v1alpha1/resource.ts';
+import type { Manifest, UserMetadata } from './manifest.ts';
+import { type ManifestProblem, placedProblem, warning } from './manifest-problem.ts';
+import { fieldPlace, fieldProblem, type ObjectNode } from './object-node.ts';
+import { readSecret } from './secret-manifest.ts';
+import { placeAt, type SourceText } from './source-text.ts';
+import type { YamlDocument } from './yaml-documents.ts';
+
+const KINDS = [KIND, 'Secret', 'ConfigMap', 'Service', 'List'] as const;
+
+/** What one object turned out to be. */
+export interface Classified {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly ManifestProblem[];
+}
+
+const NOTHING: Classified = { manifests: [], problems: [] };
+
+export function classifyDocument({ document, value }: YamlDocument, source: SourceText): Classified {
+  // A document of comments only.
+  if (value === null || value === undefined) return NOTHING;
+  if (!isJsonObject(value)) {
+    const start = document.range?.[0] ?? 0;
+    return refused(placedProblem(placeAt(source, start, start + 1), '', 'must be an object with apiVersion, kind and metadata'));
+  }
+  const root: ObjectNode = { value, document, source, path: [] };
+  return isList(value) ? classifyList(root) : classifyObject(root);
+}
+
+function isList(value: JsonObject): boolean {
+  const kind = ownMember(value, 'kind');
+  return kind === 'List' || kind === LIST_KIND || kind === 'SecretList';
+}
+
+function classifyList(list: ObjectNode): Classified {
+  const items = ownMember(list.value, 'items') ?? [];
+  if (!Array.isArray(items)) return refused(fieldProblem(list, { path: ['items'], message: 'must be a list' }));
+  const found = items.map((item: unknown, index): Classified => {
+    if (!isJsonObject(item)) return refused(fieldProblem(list, { path: ['items', index], message: 'must be an object' }));
+    return classifyObject({ ...list, value: item, path: ['items', index] });
+  });
+  return {
+    manifests: found.flatMap((item) => item.manifests),
+    problems: found.flatMap((item) => item.problems),
+  };
+}
+
+function classifyObject(node: ObjectNode): Classified {
+  const kind = ownMember(node.value, 'kind');
+  const group = String(ownMember(node.value, 'apiVersion') ?? '').split('/')[0];
+  if (typeof kind !== 'string') {
+    return refused({ ...fieldProblem(node, { path: ['kind'], message: 'is required' }), allowed: [...KINDS] });
+  }
+  switch (kind) {
+    case KIND:
+      return classifyCheck(node);
+    case 'Secret':
+      return classifySecret(node);
+    case 'ConfigMap':
+    case 'Service':
+      return classifyOther(node, kind);
+    default:
+      return classifyUnknown(node, kind, group === GROUP);
+  }
+}
+
+function classifyCheck(node: ObjectNode): Classified {
+  const parsed = parseCheck(node.value);
+  if (!parsed.ok) return { manifests: [], problems: parsed.error.map((issue) => checkProblem(node, issue)) };
+  const { namespace, name } = parsed.value;
+  const check: Manifest = {
+    kind: 'check',
+    ref: { namespace, name },
+    place: fieldPlace(node, ['metadata', 'name']),
+    parsed: parsed.value,
+    metadata: userMetadata(node.value),
+    placeOf: (path) => fieldPlace(node, path),
+  };
+  return { manifests: [check], problems: [] };
+}
+
+/** Points at the name of a field that should not be there, at the value of any other; and looks for what was meant. */
+function checkProblem(node: ObjectNode, issue: Issue): ManifestProblem {
+  const problem = fieldProblem(node, issue, isUnknownField(issue) ? 'key' : 'value');
+  const value = valueAt(node.value, issue.path);
+  const meant = typeof value === 'string' && issue.allowed !== undefined ? nearest(value, issue.allowed) : undefined;
+  return { ...problem, meant };
+}
+
+function isUnknownField({ path }: Issue): boolean {
+  const last = path.at(-1);
+  if (typeof last !== 'string') return false;
+  const known = knownFieldsAt(BackendHealthCheckManifest, path.slice(0, -1));
+  return known.length > 0 && !known.includes(last);
+}
+
+function valueAt(object: JsonObject, path: Issue['path']): unknown {
+  return path.reduce<unknown>((value, part) => {
+    if (Array.isArray(value) && typeof part === 'number') return value[part];
+    return isJsonObject(value) && typeof part === 'string' ? ownMember(value, part) : undefined;
+  }, object);
+}
+
+function classifySecret(node: ObjectNode): Classified {
+  const ref = identityOf(node.value);
+  if (ref === undefined) return refused(namelessProblem(node));
+  const { values, issues } = readSecret(node.value);
+  if (issues.length > 0) return { manifests: [], problems: issues.map((issue) => fieldProblem(node, issue, 'key')) };
+  const place = fieldPlace(node, ['metadata', 'name']);
+  return { manifests: [{ kind: 'secret', ref: { namespace: ref.namespace, name: ref.name }, place, values }], problems: [] };
+}
+
+function classifyOther(node: ObjectNode, objectKind: 'ConfigMap' | 'Service'): Classified {
+  const ref = identityOf(node.value);
+  if (ref === undefined) return refused(namelessProblem(node));
+  const place = fieldPlace(node, ['metadata', 'name']);
+  return { manifests: [{ kind: 'other', objectKind, ref: { namespace: ref.namespace, name: ref.name }, place }], problems: [] };
+}
+
+/** A slip of the pen is an error; an object of somebody else only stands in the same file. */
+function classifyUnknown(node: ObjectNode, kind: string, isOurGroup: boolean): Classified {
+  const meant = nearest(kind, KINDS);
+  if (isOurGroup || meant === KIND) {
+    return refused({ ...fieldProblem(node, { path: ['kind'], message: 'must be one of the allowed values' }), allowed: [KIND], meant });
+  }
+  const message = `an object of the kind ${kind.slice(0, 64)} is not used here, and ignored`;
+  return refused(warning({ ...fieldProblem(node, { path: ['kind'], message }), meant: meant === kind ? undefined : meant }));
+}
+
+function namelessProblem(node: ObjectNode): ManifestProblem {
+  return fieldProblem(node, {
+    path: ['metadata', 'name'],
+    message: 'must be the name of the object: lower-case letters, digits, "-" and "."',
+  });
+}
+
+function refused(problem: ManifestProblem): Classified {
+  return { manifests: [], problems: [problem] };
+}
+
+function userMetadata(object: JsonObject): UserMetadata {
+  const metadata = ownMember(object, 'metadata');
+  if (!isJsonObject(metadata)) return { labels: undefined, annotations: undefined };
+  return { labels: textsOf(ownMember(metadata, 'labels')), annotations: textsOf(ownMember(metadata, 'annotations')) };
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return texts.length === 0 ? undefined : Object.fromEntries(texts);
+}

@@ -1,0 +1,84 @@
+/** The checks of the API server in memory, parsed once at this border. It implements the controller's `CheckSource`, and is filled by a reflector. */
+import { fieldOf, textOf } from './json-fields.ts';
+import { objectKey } from '../api/object-key.ts';
+import { identityOf, parseCheck } from '../api/parse.ts';
+import { readStatus } from '../api/status-reader.ts';
+import type { CheckEntry, CheckSource } from '../controller/ports.ts';
+import type { ReflectorSink } from './reflector.ts';
+
+/** One object as it is kept. */
+export interface StoredCheck {
+  readonly key: string;
+  /** UID and resource version: equal for exactly one state of one object. */
+  readonly state: string;
+  readonly entry: CheckEntry;
+}
+
+export interface CheckStore extends CheckSource, ReflectorSink<StoredCheck> {
+  /** The highest epoch in any status; 0 when there is none. Looks at every check. */
+  highestEpoch(): number;
+}
+
+/**
+ * Announces a key whenever the object differs from what was kept, and never for a repetition.
+ * A check that was deleted and made again under its name is announced like any change; its entry shows the new UID.
+ */
+export function createCheckStore(): CheckStore {
+  const kept = new Map<string, StoredCheck>();
+  const listeners = new Set<(key: string) => void>();
+
+  function announce(key: string): void {
+    for (const listener of listeners) listener(key);
+  }
+
+  function upsert(item: StoredCheck): void {
+    if (kept.get(item.key)?.state === item.state) return;
+    kept.set(item.key, item);
+    announce(item.key);
+  }
+
+  function removeKey(key: string): void {
+    if (kept.delete(key)) announce(key);
+  }
+
+  return {
+    accept: acceptCheck,
+    replace(items) {
+      const present = new Set(items.map((item) => item.key));
+      for (const key of [...kept.keys()]) if (!present.has(key)) removeKey(key);
+      items.forEach(upsert);
+    },
+    upsert,
+    remove: (item) => removeKey(item.key),
+    get: (key) => kept.get(key)?.entry ?? { kind: 'missing' },
+    keys: () => [...kept.keys()],
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    highestEpoch() {
+      let highest = 0;
+      for (const { entry } of kept.values()) highest = Math.max(highest, epochOf(entry));
+      return highest;
+    },
+  };
+}
+
+function acceptCheck(object: unknown): StoredCheck | undefined {
+  const identity = identityOf(object);
+  if (identity === undefined) return undefined;
+  const status = readStatus(fieldOf(object, 'status'));
+  const parsed = parseCheck(object);
+  const resourceVersion = textOf(fieldOf(object, 'metadata'), 'resourceVersion') ?? '';
+  return {
+    key: objectKey(identity),
+    state: `${identity.uid} ${resourceVersion}`,
+    entry: parsed.ok
+      ? { kind: 'valid', check: { ...parsed.value, status } }
+      : { kind: 'invalid', check: { ...identity, issues: parsed.error, status } },
+  };
+}
+
+function epochOf(entry: CheckEntry): number {
+  return entry.kind === 'missing' ? 0 : (entry.check.status?.owner?.epoch ?? 0);
+}

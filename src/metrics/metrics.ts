@@ -1,0 +1,63 @@
+/** All metrics of the operator, and what feeds them. Everything is plain numbers until somebody reads `text`. */
+import { Registry } from 'prom-client';
+import type { Clock } from '../base/clock.ts';
+import type { ControllerObserver } from '../controller/controller.ts';
+import { type ApiObserver, createApiMetrics, createLeaderMetrics, type LeaderObserver } from './api-metrics.ts';
+import { createBackendMetrics, type ReadReports } from './backend-metrics.ts';
+import { createBackendSeriesTable } from './backend-series.ts';
+import { metricFactory } from './computed.ts';
+import { createControllerMetrics } from './controller-metrics.ts';
+import { createProbeMetrics } from './probe-metrics.ts';
+import type { ProbeObserver } from './probe-observer.ts';
+import { createProcessMetrics } from './process-metrics.ts';
+
+/** A scrape of 10,000 lines holds the event loop for about 30 ms; more would make probes late. */
+const DEFAULT_MAX_BACKEND_SERIES = 10_000;
+
+export interface MetricsOptions {
+  readonly version: string;
+  readonly clock: Clock;
+  /** How many checks the controller looks at at the same time. */
+  readonly reconcileConcurrency: number;
+  /** Milliseconds that the event loop has stood still since the start. Default: not known, 0. */
+  readonly stalledMs?: () => number;
+  /** How many series all backends may have together. */
+  readonly maxBackendSeries?: number;
+}
+
+export interface Metrics {
+  readonly controller: ControllerObserver;
+  readonly probes: ProbeObserver;
+  readonly api: ApiObserver;
+  readonly leader: LeaderObserver;
+  /** Says where states and verdicts are read at a scrape. Backends without a report are forgotten then. */
+  readReportsFrom(reports: ReadReports): void;
+  /** Everything, in the text format of Prometheus. */
+  text(): Promise<string>;
+  /** The Content-Type of `text`. */
+  readonly contentType: string;
+}
+
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { clock, version, stalledMs = () => 0, maxBackendSeries = DEFAULT_MAX_BACKEND_SERIES } = options;
+  const registry = new Registry();
+  const make = metricFactory(registry);
+  const table = createBackendSeriesTable(clock, maxBackendSeries);
+  const backends = createBackendMetrics(make, table);
+  let readReports: ReadReports | undefined;
+  createProcessMetrics(make, version);
+  return {
+    controller: { ...createControllerMetrics(make, clock, options.reconcileConcurrency), forgotten: table.forget },
+    probes: createProbeMetrics(make, table, stalledMs),
+    api: createApiMetrics(make),
+    leader: createLeaderMetrics(make),
+    readReportsFrom(reports) {
+      readReports = reports;
+    },
+    text() {
+      backends.refresh(readReports);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,95 @@
+/** Compiles what the user wrote into what the hot path sends and compares. Everything unfit for the wire is refused here once more. */
+import { isForbiddenHeader } from '../api/forbidden-headers.ts';
+import { failed, type Result, success } from '../base/result.ts';
+import { VERSION } from '../base/version.ts';
+import { type BodyWords, compileBody, parseStatuses } from './expectation.ts';
+import { parseIpAddress } from './ip-address.ts';
+import type { HttpProbePlan, HttpRequest, TargetHost } from './target.ts';
+
+export interface HttpWords {
+  readonly request: HttpRequest;
+  readonly expectedStatuses: readonly string[];
+  readonly expectedBody?: BodyWords | undefined;
+}
+
+/** One label, or labels with dots; letters of any case, digits, hyphens, underscores. */
+const NAME =
+  /^(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?$/;
+/** A last label of digits or hexadecimal means an IPv4 address in an odd spelling ("127.1", "0x7f000001"), never a name. */
+const NUMERIC_NAME = /(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?$/;
+
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
+const REQUEST_TARGET = /^\/[\x21\x22\x24-\x7e]*$/;
+const AUTHORITY = /^[A-Za-z0-9._:[\]-]+$/;
+
+/** What every request says, unless the user says something else under the same name. */
+const OWN_HEADERS: HttpRequest['headers'] = [
+  { name: 'User-Agent', value: `backend-health-operator/${VERSION}` },
+  { name: 'Accept', value: '*/*' },
+  // A compressed body would be opaque to us.
+  { name: 'Accept-Encoding', value: 'identity' },
+];
+
+/** The plan of an HTTP probe, or why it cannot be sent. */
+export function compileHttp({ request, expectedStatuses, expectedBody }: HttpWords): Result<HttpProbePlan, string> {
+  const problem = requestProblem(request);
+  if (problem !== undefined) return failed(problem);
+  const statuses = parseStatuses(expectedStatuses);
+  if (!statuses.ok) return failed(`expectedStatuses: ${statuses.error}`);
+  if (expectedBody === undefined)
+    return success(plan(request, { expectedStatuses: statuses.value, expectedBody: undefined }));
+
+  if (request.method === 'HEAD') return failed('expectedBody: an answer to HEAD has no body');
+  const body = compileBody(expectedBody);
+  if (!body.ok) return failed(`expectedBody: ${body.error}`);
+  return success(plan(request, { expectedStatuses: statuses.value, expectedBody: body.value }));
+}
+
+/** The same probe with something else asked. A variation by HEAD expects no body. */
+export function varyHttp(
+  original: HttpProbePlan,
+  change: Partial<Pick<HttpRequest, 'method' | 'path' | 'host'>>,
+): Result<HttpProbePlan, string> {
+  const request: HttpRequest = { ...original.request, ...change };
+  const problem = requestProblem(request);
+  if (problem !== undefined) return failed(problem);
+  const expectedBody = request.method === 'HEAD' ? undefined : original.expectedBody;
+  return success(plan(request, { expectedStatuses: original.expectedStatuses, expectedBody }));
+}
+
+/** An address or a name; `undefined` when the text is neither. */
+export function parseHost(text: string): TargetHost | undefined {
+  const bytes = parseIpAddress(text);
+  if (bytes !== undefined) return { kind: 'address', address: text, family: bytes.length === 4 ? 4 : 6 };
+  if (!NAME.test(text) || NUMERIC_NAME.test(text)) return undefined;
+  return { kind: 'name', name: text.toLowerCase() };
+}
+
+function plan(request: HttpRequest, expected: Pick<HttpProbePlan, 'expectedStatuses' | 'expectedBody'>): HttpProbePlan {
+  return { kind: 'http', request, bytes: Buffer.from(requestText(request), 'latin1'), ...expected };
+}
+
+function requestText({ method, path, host, headers }: HttpRequest): string {
+  const chosen = new Set(headers.map(({ name }) => name.toLowerCase()));
+  const fields = [
+    ...(host === null ? [] : [{ name: 'Host', value: host }]),
+    ...OWN_HEADERS.filter(({ name }) => !chosen.has(name.toLowerCase())),
+    { name: 'Connection', value: 'close' },
+    ...headers,
+  ];
+  const lines = fields.map(({ name, value }) => `${name}: ${value}\r\n`);
+  return `${method} ${path} HTTP/${host === null ? '1.0' : '1.1'}\r\n${lines.join('')}\r\n`;
+}
+
+function requestProblem({ path, host, headers }: HttpRequest): string | undefined {
+  if (!REQUEST_TARGET.test(path))
+    return 'path: must start with "/" and hold neither spaces, "#" nor control characters';
+  if (host !== null && !AUTHORITY.test(host)) return 'host: must be a host name or an address, with an optional port';
+  for (const { name, value } of headers) {
+    if (!FIELD_NAME.test(name)) return 'headers: a name holds characters that no header name may have';
+    if (isForbiddenHeader(name)) return `headers: ${name} may not be set by a check`;
+    if (!FIELD_VALUE.test(value)) return `headers: the value of ${name} must be one line of printable ASCII`;
+  }
+  return undefined;
+}

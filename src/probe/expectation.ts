@@ -1,0 +1,102 @@
+/** What an answer must be like to count as normal, compiled from the user's words. Reads no answer itself. */
+import { RE2JS } from 're2js';
+import { systemClock } from '../base/clock.ts';
+import { failed, type Result, success } from '../base/result.ts';
+
+/** A set of HTTP statuses. */
+export interface StatusSet {
+  has(status: number): boolean;
+}
+
+const STATUS_LIMIT = 600;
+
+/** Compiles words such as "200", "2xx" and "200-299". */
+export function parseStatuses(words: readonly string[]): Result<StatusSet, string> {
+  const table = new Uint8Array(STATUS_LIMIT);
+  for (const word of words) {
+    const range = parseStatusWord(word);
+    if (range === undefined)
+      return failed(`"${word}" is not a status such as 200, a class such as 2xx, or a range such as 200-299`);
+    table.fill(1, range.first, range.last + 1);
+  }
+  return success({ has: (status) => table[status] === 1 });
+}
+
+function parseStatusWord(word: string): { readonly first: number; readonly last: number } | undefined {
+  const match = /^(?<class>[1-5])xx$|^(?<first>[1-5][0-9]{2})(?:-(?<last>[1-5][0-9]{2}))?$/.exec(word);
+  if (match === null) return undefined;
+  const { class: statusClass, first, last } = match.groups ?? {};
+  if (statusClass !== undefined) return { first: Number(statusClass) * 100, last: Number(statusClass) * 100 + 99 };
+  const range = { first: Number(first), last: Number(last ?? first) };
+  return range.first <= range.last ? range : undefined;
+}
+
+/** The user's words for a body: exactly one of the two. */
+export interface BodyWords {
+  readonly contains?: string | undefined;
+  readonly matches?: string | undefined;
+}
+
+/** Judges a body, as far as it was read: at most 65536 bytes. */
+export interface BodyExpectation {
+  met(body: Buffer): boolean;
+}
+
+const MAX_WORDS_LENGTH = 256;
+/** RE2's matching time grows with the size of the program: this much, and no more, is a pattern for a health page. */
+const MAX_PROGRAM_SIZE = 300;
+/** Longer than this the event loop must not stand still. */
+const SLOW_MATCH_MS = 50;
+/** So many slow matches in a row are the pattern's fault, not the machine's. */
+const SLOW_RUN = 3;
+/** What a pattern that is too slow gets to see from then on: an eighth of a whole body. */
+const SLOW_WINDOW_BYTES = 8192;
+
+/**
+ * Compiles `contains` (a search for bytes) or `matches` (RE2 syntax, in the body read as UTF-8).
+ * A pattern that repeatedly blocks for more than 50 ms is only shown the first 8 KiB from then on.
+ */
+export function compileBody(
+  words: BodyWords,
+  monotonicMs: () => number = systemClock.monotonicMs,
+): Result<BodyExpectation, string> {
+  const { contains, matches } = words;
+  if ((contains === undefined) === (matches === undefined))
+    return failed('exactly one of contains and matches must be given');
+  if ((contains ?? matches ?? '').length > MAX_WORDS_LENGTH)
+    return failed(`is longer than ${MAX_WORDS_LENGTH} characters`);
+  if (contains !== undefined) return compileContains(contains);
+  return compilePattern(matches ?? '', monotonicMs);
+}
+
+function compileContains(text: string): Result<BodyExpectation, string> {
+  const bytes = Buffer.from(text, 'utf8');
+  return success({ met: (body) => body.includes(bytes) });
+}
+
+function compilePattern(pattern: string, monotonicMs: () => number): Result<BodyExpectation, string> {
+  const compiled = compileRe2(pattern);
+  if (compiled === undefined) return failed('is not a regular expression in RE2 syntax');
+  if (compiled.programSize() > MAX_PROGRAM_SIZE)
+    return failed('is too large a regular expression: use smaller repetition counts');
+
+  let slowRun = 0;
+  return success({
+    met(body) {
+      const startedMs = monotonicMs();
+      const window = slowRun >= SLOW_RUN ? body.subarray(0, SLOW_WINDOW_BYTES) : body;
+      const met = compiled.test(window.toString('utf8'));
+      if (slowRun < SLOW_RUN) slowRun = monotonicMs() - startedMs > SLOW_MATCH_MS ? slowRun + 1 : 0;
+      return met;
+    },
+  });
+}
+
+function compileRe2(pattern: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(pattern);
+  } catch {
+    // The only thing that goes wrong here is the user's syntax; the library's words for it quote the pattern at length.
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** Every kind of probe with its conversation: the one entry for whoever wants something probed. */
+import { assertNever } from '../base/exhaustive.ts';
+import { startAttempt } from './attempt.ts';
+import type { Conversation } from './conversation.ts';
+import { httpConversation } from './http.ts';
+import type { ProbeOutcome } from './outcome.ts';
+import type { ProbeIo, RunningProbe } from './prober.ts';
+import type { ProbeTarget } from './target.ts';
+import { tcpConversation } from './tcp.ts';
+import { tlsHelloConversation } from './tls-hello.ts';
+
+/** A `Prober` for any target. */
+export function probe(target: ProbeTarget, io: ProbeIo, done: (outcome: ProbeOutcome) => void): RunningProbe {
+  return startAttempt(target, io, conversationFor(target), done);
+}
+
+function conversationFor(target: ProbeTarget): Conversation {
+  const { plan } = target;
+  switch (plan.kind) {
+    case 'http':
+      return httpConversation(target, plan);
+    case 'tcp':
+      return tcpConversation;
+    case 'tlsHello':
+      return tlsHelloConversation(plan);
+    default:
+      return assertNever(plan);
+  }
+}

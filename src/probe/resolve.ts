@@ -1,0 +1,40 @@
+/** From a name to addresses: the port that probers use, and its words. Implemented in `name-resolver.ts`. */
+
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** What became of a name. Only the first three are about the name; the others are about the name servers. */
+export type NameResolution =
+  | { readonly kind: 'addresses'; readonly addresses: readonly ResolvedAddress[] }
+  /** No name server knows the name, with any domain of the search list. */
+  | { readonly kind: 'notFound' }
+  /** The name exists, but has neither an A nor an AAAA record. */
+  | { readonly kind: 'noAddress' }
+  /** A name server answered with a failure, or none can be reached. */
+  | { readonly kind: 'serverFailure' }
+  | { readonly kind: 'timeout' };
+
+/** A resolution with the time for which it may be used. */
+export interface NameAnswer {
+  readonly resolution: NameResolution;
+  /** As the name server said; the cache has its own limits. */
+  readonly ttlMs: number;
+}
+
+/** Finds the addresses of one name, without a cache. Does not reject for what the network did. */
+export type NameLookup = (name: string) => Promise<NameAnswer>;
+
+/** A resolution on its way. */
+export interface PendingName {
+  /** The callback will not be called any more. */
+  cancel(): void;
+}
+
+export interface NameResolver {
+  /** What is known about a name and still fresh. */
+  cached(name: string): NameResolution | undefined;
+  /** Calls back once, never synchronously. Many calls for one name at a time become one query. */
+  resolve(name: string, done: (resolution: NameResolution) => void): PendingName;
+}

@@ -1,0 +1,143 @@
+/** Why one backend is in its state: the verdicts and warnings that its outcomes give reason to. Not the state itself: see `judgement.ts`. */
+import { assertNever } from '../base/exhaustive.ts';
+import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
+import { failureSignature } from '../diagnosis/evidence.ts';
+import type { Verdict, Warning } from '../diagnosis/verdict.ts';
+import type { Health, HealthState } from '../health/state.ts';
+import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
+import type { CaseSubject } from './failure-case.ts';
+import type { InvestigationDeps } from './investigation.ts';
+import type { StoredBackend } from './report.ts';
+import { StandingFindings } from './standing-findings.ts';
+import { StandingVerdict, type StandingVerdictListener } from './standing-verdict.ts';
+import type { CheckTarget } from './target.ts';
+
+/** What an outcome did to the health of a target. */
+export interface HealthChange {
+  readonly target: CheckTarget;
+  readonly before: Health;
+  readonly after: HealthState;
+  readonly isSlow: boolean;
+}
+
+export class Explanation {
+  readonly #deps: InvestigationDeps;
+  readonly #failures: StandingVerdict;
+  /** On inconclusive outcomes: while it has a verdict, the state is Unknown, and what was counted before stays. */
+  readonly #doubts: StandingVerdict;
+  readonly #findings = new StandingFindings();
+  #inconclusiveRun = 0;
+  #initial: Verdict;
+  #hasHint = false;
+  #wasHealthy = false;
+
+  constructor(deps: InvestigationDeps, backend: string, listener: StandingVerdictListener) {
+    this.#deps = deps;
+    this.#failures = new StandingVerdict(deps, listener);
+    this.#doubts = new StandingVerdict(deps, listener);
+    this.#initial = lifecycleVerdict('Initializing', { name: backend });
+  }
+
+  /** The verdict on outcomes that say nothing about the backend, once there were enough of them in a row. */
+  get doubt(): Verdict | undefined {
+    return this.#doubts.verdict;
+  }
+
+  get warnings(): readonly Warning[] {
+    return this.#findings.warnings;
+  }
+
+  /** Takes up what was said before a restart about a backend whose health goes on. */
+  restore(health: Health, { verdict, warnings }: StoredBackend): void {
+    this.#wasHealthy = health === 'Healthy' || health === 'Degraded';
+    if (health === 'Unhealthy') this.#failures.restore(verdict);
+    this.#findings.restore(health === 'Degraded' ? verdict : undefined, warnings);
+  }
+
+  /** Why the health is what it is; `undefined` when nothing is wrong. */
+  verdictOn(health: Health): Verdict | undefined {
+    switch (health) {
+      case 'Healthy':
+        return undefined;
+      case 'Degraded':
+        return this.#findings.slow;
+      case 'Unhealthy':
+        return this.#failures.verdict ?? this.#initial;
+      case 'Unknown':
+        return this.#initial;
+      default:
+        return assertNever(health);
+    }
+  }
+
+  /** True while the verdict on this health, or the doubt about it, may still become better. */
+  isOpen(health: Health): boolean {
+    if (this.#doubts.verdict !== undefined) return this.#doubts.isOpen;
+    return health === 'Unhealthy' && this.#failures.isOpen;
+  }
+
+  take(outcome: ProbeOutcome, change: HealthChange): void {
+    if (outcome.kind === 'inconclusive') return this.#takeNothing(outcome, change);
+    this.#inconclusiveRun = 0;
+    this.#doubts.clear();
+    if (outcome.kind === 'success') this.#takeSuccess(outcome, change);
+    else this.#takeFailure(outcome, change);
+  }
+
+  /** True when this failure or inconclusive outcome would change what is said. */
+  wouldDecide(outcome: ProbeFailure | ProbeInconclusive, health: HealthState, times: number): boolean {
+    const signature = failureSignature(outcome);
+    if (outcome.kind === 'inconclusive') {
+      return this.doubt === undefined ? this.#inconclusiveRun + 1 >= times : this.#doubts.wouldReplace(signature, times);
+    }
+    return health.health === 'Unhealthy' ? this.#failures.wouldReplace(signature, times) : health.failureRun + 1 >= times;
+  }
+
+  /** Cancels everything that is still being asked. */
+  close(): void {
+    this.#failures.clear();
+    this.#doubts.clear();
+  }
+
+  #takeSuccess(outcome: ProbeSuccess, { target, after, isSlow }: HealthChange): void {
+    this.#findings.count(outcome, isSlow);
+    if (after.health === 'Unhealthy') return this.#failures.interrupt();
+    this.#failures.clear();
+    this.#wasHealthy = true;
+    this.#findings.judge(this.#deps.diagnostician, target, outcome, after.health === 'Degraded');
+  }
+
+  #takeFailure(outcome: ProbeFailure, { target, before, after }: HealthChange): void {
+    const times = target.thresholds.unhealthy;
+    const subject = { target, outcome, wasHealthy: this.#wasHealthy };
+    this.#findings.interrupt();
+    if (after.health !== 'Unhealthy') {
+      this.#failures.approach(subject, after.failureRun >= times - 1);
+      return this.#hint(subject, after.health);
+    }
+    if (before === 'Unhealthy') return this.#failures.review(subject, times);
+    // Remarks about the page of a backend that fails are no help.
+    this.#findings.clear();
+    this.#failures.decide(subject);
+  }
+
+  #takeNothing(outcome: ProbeInconclusive, { target, after }: HealthChange): void {
+    const times = target.thresholds.unhealthy;
+    const subject = { target, outcome, wasHealthy: this.#wasHealthy };
+    this.#inconclusiveRun += 1;
+    if (this.#doubts.verdict !== undefined) return this.#doubts.review(subject, times);
+    // An address that may not be probed will not be allowed by asking again.
+    const isHopeless = outcome.cause === 'AddressNotAllowed' && after.health === 'Unknown';
+    if (this.#inconclusiveRun >= times || isHopeless) return this.#doubts.decide(subject);
+    this.#doubts.approach(subject, this.#inconclusiveRun >= times - 1);
+    this.#hint(subject, after.health);
+  }
+
+  /** While nothing is decided: says what was seen first. */
+  #hint({ target, outcome, wasHealthy }: CaseSubject, health: Health): void {
+    if (health !== 'Unknown' || this.#hasHint) return;
+    this.#hasHint = true;
+    const { message } = this.#deps.diagnostician.diagnose({ subject: target.subject, outcome, wasHealthy, answers: [] });
+    this.#initial = lifecycleVerdict('Initializing', { name: target.backend, detail: message });
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * What is concluded about one backend: it counts outcomes, and tells when something that is shown has changed.
+ * Not why (see `explanation.ts`), and not when it is probed (see `session.ts`).
+ */
+import { failureSignature } from '../diagnosis/evidence.ts';
+import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
+import { isSilence } from '../diagnosis/mass-failure.ts';
+import type { Verdict } from '../diagnosis/verdict.ts';
+import { advance, isConfirming } from '../health/advance.ts';
+import { isResult, observe } from '../health/observe.ts';
+import { restoreHealth, staleAfterMs } from '../health/restore.ts';
+import type { HealthState } from '../health/state.ts';
+import type { ProbeOutcome } from '../probe/outcome.ts';
+import { Explanation } from './explanation.ts';
+import { type Origin, originState, restoredOverlay } from './origin.ts';
+import type { BackendReport } from './report.ts';
+import type { SessionDeps } from './session-deps.ts';
+import { ShownReport, type ShownFields } from './shown-report.ts';
+import type { CheckTarget } from './target.ts';
+
+/** When an outcome came. */
+export interface Moment {
+  readonly monotonicMs: number;
+  /** Monotonic milliseconds without the time in which this process stood still. */
+  readonly awakeMs: number;
+  /** How long it stood still during the probe. */
+  readonly stalledMs: number;
+}
+
+export class Judgement {
+  readonly #deps: SessionDeps;
+  readonly #key: string;
+  readonly #explanation: Explanation;
+  readonly #shown: ShownReport;
+  #target: CheckTarget;
+  #health: HealthState;
+  /** Makes the state Unknown for a reason that no outcome gives: restored, stale, or a bug of ours. */
+  #overlay: Verdict | undefined;
+  #fault: Verdict | undefined;
+  #maintenance: Verdict | undefined;
+  #isRestored: boolean;
+  #silentSinceMs: number | undefined;
+  #lastResultMs: number;
+  #loggedFaults: Set<string> | undefined;
+
+  constructor(deps: SessionDeps, target: CheckTarget, origin: Origin) {
+    const { stored } = origin;
+    this.#deps = deps;
+    this.#key = origin.key;
+    this.#target = target;
+    this.#explanation = new Explanation(deps.investigation, target.backend, {
+      changed: () => this.#show(),
+      broken: (signature, error) => this.#log(signature, error),
+    });
+    this.#health = restoreHealth(stored?.state ?? 'Unknown');
+    if (stored !== undefined) this.#explanation.restore(this.#health.health, stored);
+    this.#overlay = restoredOverlay(target, stored);
+    this.#isRestored = stored !== undefined;
+    this.#lastResultMs = origin.awakeMs;
+
+    const fields = this.#fields();
+    const sinceMs = stored?.state === fields.state ? stored.sinceMs : deps.clock.wallMs();
+    this.#shown = new ShownReport(deps, origin.key, { backend: target.backend, sinceMs, ...fields });
+  }
+
+  get report(): BackendReport {
+    return this.#shown.report;
+  }
+
+  /** True while a change is being confirmed: the edge interval applies. */
+  get isConfirming(): boolean {
+    return isConfirming(this.#health);
+  }
+
+  /** Tells that maintenance began or ended with this session. No other new session is a change of state. */
+  announce(origin: Origin): void {
+    const from = originState(origin);
+    const { state } = this.#shown.report;
+    if (from !== undefined && from !== state && (from === 'Maintenance' || state === 'Maintenance')) this.#shown.tellTransition(from);
+  }
+
+  /** The same target, described anew. */
+  describe(target: CheckTarget): void {
+    this.#target = target;
+  }
+
+  /** True when this outcome would change the state for the worse, or what is said about it. */
+  wouldDecide(outcome: ProbeOutcome): boolean {
+    if (outcome.kind === 'success') return false;
+    return this.#explanation.wouldDecide(outcome, this.#health, this.#target.thresholds.unhealthy);
+  }
+
+  /** Never throws: a bug in an explanation makes this backend Unknown, and no other. */
+  take(outcome: ProbeOutcome, moment: Moment): void {
+    if (!isResult(outcome)) return;
+    const { slowAfterMs, thresholds } = this.#target;
+    const before = this.#health.health;
+    const observation = observe(outcome, { slowAfterMs, stalledMs: moment.stalledMs });
+    this.#health = advance(this.#health, observation, thresholds).state;
+    this.#lastResultMs = moment.awakeMs;
+    this.#silentSinceMs = isSilence(outcome) ? (this.#silentSinceMs ?? moment.monotonicMs) : undefined;
+    try {
+      const change = { target: this.#target, before, after: this.#health, isSlow: observation === 'slow' };
+      this.#explanation.take(outcome, change);
+      this.#liftOverlay(outcome.kind !== 'inconclusive');
+    } catch (error) {
+      this.#turnFaulty(failureSignature(outcome), error);
+    }
+    this.#show();
+  }
+
+  /** Looks whether the last result is too old to be believed. */
+  checkFreshness(awakeMs: number): void {
+    const { cadence, target, backend } = this.#target;
+    const staleAfter = staleAfterMs({ intervalMs: cadence.intervalMs, timeoutMs: target.timeoutMs });
+    if (awakeMs - this.#lastResultMs < staleAfter || this.#overlay?.reason === 'ResultStale') return;
+    this.#overlay = lifecycleVerdict('ResultStale', { name: backend });
+    this.#isRestored = false;
+    this.#show();
+  }
+
+  /** Cancels everything that is still being asked. */
+  close(): void {
+    this.#explanation.close();
+  }
+
+  /** An Unknown that is not about the backend ends with the next conclusive outcome, or gives way to the next such Unknown. */
+  #liftOverlay(isConclusive: boolean): void {
+    if (isConclusive) this.#isRestored = false;
+    if (isConclusive || this.#overlay === this.#fault || this.#explanation.doubt !== undefined) this.#overlay = undefined;
+  }
+
+  #turnFaulty(signature: string, error: unknown): void {
+    this.#log(signature, error);
+    const detail = 'the operator met an error of its own, and its log has the details';
+    this.#fault ??= lifecycleVerdict('ProbeInternalError', { name: this.#target.backend, detail });
+    this.#overlay = this.#fault;
+    this.#isRestored = false;
+  }
+
+  #log(signature: string, error: unknown): void {
+    this.#loggedFaults ??= new Set();
+    if (this.#loggedFaults.has(signature)) return;
+    this.#loggedFaults.add(signature);
+    this.#deps.log.error({ healthCheck: this.#key, backend: this.#target.backend, signature }, 'backend cannot be judged', error);
+  }
+
+  #show(): void {
+    this.#shown.show(this.#fields());
+  }
+
+  #fields(): ShownFields {
+    const { health } = this.#health;
+    const cloud = this.#overlay ?? this.#explanation.doubt;
+    const isDecided = health !== 'Unknown' || (cloud !== undefined && !this.#isRestored);
+    return {
+      state: this.#target.maintenance ? 'Maintenance' : cloud === undefined ? health : 'Unknown',
+      verdict: cloud ?? this.#verdict(),
+      warnings: this.#explanation.warnings,
+      settled: isDecided && !this.#explanation.isOpen(health),
+      restored: this.#isRestored,
+      silentSinceMs: this.#silentSinceMs,
+    };
+  }
+
+  /** In maintenance it is told what is seen, once it is certain. */
+  #verdict(): Verdict | undefined {
+    const { health } = this.#health;
+    if (!this.#target.maintenance) return this.#explanation.verdictOn(health);
+    if (health === 'Unhealthy' || health === 'Degraded') return this.#explanation.verdictOn(health);
+    this.#maintenance ??= lifecycleVerdict('Maintenance', { name: this.#target.backend });
+    return this.#maintenance;
+  }
+}

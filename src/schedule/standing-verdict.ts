@@ -1,0 +1,146 @@
+/**
+ * The verdict on one kind of bad outcomes of one backend: it is made when a decision falls, becomes better while it is
+ * investigated, and stands while the failure stays the same. Not the decision itself: see `judgement.ts`.
+ */
+import { failureSignature } from '../diagnosis/evidence.ts';
+import type { Verdict } from '../diagnosis/verdict.ts';
+import { CaseBook } from './case-book.ts';
+import type { CaseSubject, FailureCase } from './failure-case.ts';
+import type { InvestigationDeps } from './investigation.ts';
+import { SignatureRun } from './signature-run.ts';
+
+export interface StandingVerdictListener {
+  /** The verdict, or whether it may still become better, has changed outside of a call. */
+  readonly changed: () => void;
+  /** The diagnostician or the asker has thrown outside of a call. */
+  readonly broken: (signature: string, error: unknown) => void;
+}
+
+export class StandingVerdict {
+  readonly #deps: InvestigationDeps;
+  readonly #listener: StandingVerdictListener;
+  readonly #cases: CaseBook;
+  readonly #run = new SignatureRun();
+  #times = 1;
+  #verdict: Verdict | undefined;
+  /** Of the failure that the verdict speaks of; `undefined` for a restored verdict. */
+  #signature: string | undefined;
+
+  constructor(deps: InvestigationDeps, listener: StandingVerdictListener) {
+    this.#deps = deps;
+    this.#listener = listener;
+    this.#cases = new CaseBook(deps, {
+      investigated: (failureCase) => this.#improve(failureCase),
+      broken: (failureCase, error) => this.#breakOff(failureCase, error),
+    });
+  }
+
+  get verdict(): Verdict | undefined {
+    return this.#verdict;
+  }
+
+  /** True while the first investigation of the verdict's failure runs. */
+  get isOpen(): boolean {
+    return this.#cases.current?.isOpen === true;
+  }
+
+  /** Takes up a verdict from before a restart. The first confirmed failure is held against it. */
+  restore(verdict: Verdict | undefined): void {
+    this.#verdict = verdict;
+  }
+
+  /** Counts an outcome that decides nothing yet; with one more to go, the investigation begins. */
+  approach(subject: CaseSubject, isNear: boolean): void {
+    this.#run.see(failureSignature(subject.outcome));
+    if (isNear) this.#prepare(subject);
+  }
+
+  /** The decision has fallen with this outcome: there is a verdict now. */
+  decide(subject: CaseSubject): void {
+    this.#run.see(failureSignature(subject.outcome));
+    this.#conclude(subject);
+  }
+
+  /** One more outcome after the decision. Another failure must be seen `times` in a row before the verdict is made anew. */
+  review(subject: CaseSubject, times: number): void {
+    const signature = failureSignature(subject.outcome);
+    const length = this.#run.see(signature);
+    this.#times = times;
+    if (this.#verdict === undefined) return this.#conclude(subject);
+    if (signature === this.#signature) return this.#cases.dropCandidate();
+    if (length >= times - 1) this.#prepare(subject);
+    if (length >= times) this.#replace(subject, signature);
+  }
+
+  /** True when `review` with this signature would make the verdict anew. */
+  wouldReplace(signature: string, times: number): boolean {
+    return signature !== this.#signature && this.#run.lengthWith(signature) >= times;
+  }
+
+  /** The failure did not last to a decision. */
+  interrupt(): void {
+    this.#run.reset();
+    this.#cases.dropCandidate();
+  }
+
+  /** Nothing is wrong any more: the verdict goes, and what is being asked is cancelled. */
+  clear(): void {
+    this.#run.reset();
+    this.#cases.close();
+    this.#verdict = undefined;
+    this.#signature = undefined;
+  }
+
+  #prepare(subject: CaseSubject): void {
+    if (!subject.target.maintenance) this.#cases.prepare(subject);
+  }
+
+  #conclude(subject: CaseSubject): void {
+    const failureCase = subject.target.maintenance ? undefined : this.#cases.confirm(subject);
+    this.#signature = failureSignature(subject.outcome);
+    // A verdict that cannot be made must not leave an older one behind.
+    this.#verdict = undefined;
+    this.#verdict = this.#deps.diagnostician.diagnose(failureCase?.evidence() ?? bareEvidence(subject));
+  }
+
+  #replace(subject: CaseSubject, signature: string): void {
+    const restored = this.#signature === undefined ? this.#verdict : undefined;
+    if (restored === undefined || subject.target.maintenance) return this.#conclude(subject);
+    // Waiting for the whole evidence keeps a restored verdict from flickering through a lesser one.
+    const failureCase = this.#cases.confirm(subject);
+    if (!failureCase.isOpen) this.#compare(failureCase, signature, restored);
+  }
+
+  /** Keeps the words of a verdict that would only be said anew. */
+  #compare(failureCase: FailureCase, signature: string, standing: Verdict): void {
+    this.#signature = signature;
+    const verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
+    const isSame = verdict.reason === standing.reason && verdict.confidence === standing.confidence;
+    this.#verdict = isSame ? standing : verdict;
+  }
+
+  #improve(failureCase: FailureCase): void {
+    if (failureCase !== this.#cases.current || this.#verdict === undefined) return;
+    const { signature } = failureCase;
+    const isRestored = this.#signature === undefined;
+    try {
+      if (isRestored || failureCase.rounds > 1) {
+        if (!isRestored || this.#run.isConfirmed(signature, this.#times)) this.#compare(failureCase, signature, this.#verdict);
+      } else {
+        this.#verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
+      }
+    } catch (error) {
+      this.#listener.broken(signature, error);
+    }
+    this.#listener.changed();
+  }
+
+  #breakOff(failureCase: FailureCase, error: unknown): void {
+    this.#listener.broken(failureCase.signature, error);
+    this.#listener.changed();
+  }
+}
+
+function bareEvidence({ target, outcome, wasHealthy }: CaseSubject): Parameters<InvestigationDeps['diagnostician']['diagnose']>[0] {
+  return { subject: target.subject, outcome, wasHealthy, answers: [] };
+}

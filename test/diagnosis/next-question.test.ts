@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FailureEvidence } from '../../src/diagnosis/evidence.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { nextQuestion } from '../../src/diagnosis/next-question.ts';
+import type { Answer, Question } from '../../src/diagnosis/question.ts';
+import {
+  accepted,
+  aSubject,
+  evidence,
+  failure,
+  httpProbe,
+  inconclusive,
+  investigate,
+  port,
+  probed,
+  routed,
+  status,
+  succeeded,
+  TCP_SUBJECT,
+} from '../support/evidence-builders.ts';
+
+/** A world in which nobody answers anything. */
+function nobody(question: Question): Answer {
+  return { kind: 'unanswered', question };
+}
+
+/** Every question that is asked while the world answers like this, in short. */
+function asked(start: FailureEvidence, world: (question: Question) => Answer = nobody): readonly string[] {
+  return investigate(start, nextQuestion, world).answers.map(({ question }) => short(question));
+}
+
+function short(question: Question): string {
+  return Object.values(question).map(String).join(' ');
+}
+
+const silent = failure('ConnectTimeout', { endedMs: 5_000 });
+const unreachable = failure('HostUnreachable', { endedMs: 2 });
+const page = aSubject({ probe: { http: httpProbe({ request: { path: '/healthz' } }) } });
+
+describe('nextQuestion about silence', () => {
+  it('looks at the local route first, then for signs of life', () => {
+    assert.deepEqual(asked(evidence(silent)), [
+      'LocalRoute',
+      'OtherPort 443 connect',
+      'OtherPort 22 connect',
+      'OtherPort 3389 connect',
+    ]);
+  });
+
+  it('asks for patience where the timeout is shorter than a dead neighbour takes', () => {
+    const subject = aSubject({ probe: { timeoutMs: 1_000 } });
+
+    assert.deepEqual(asked(evidence(silent, [], { subject })).slice(0, 3), [
+      'LocalRoute',
+      'Patience',
+      'OtherPort 443 connect',
+    ]);
+  });
+
+  it('begins with the ports of the other backends and leaves out its own', () => {
+    const subject = aSubject({ knownPorts: [80, 9000], probe: { port: 443 } });
+
+    assert.deepEqual(asked(evidence(silent, [], { subject })).slice(1), [
+      'OtherPort 80 connect',
+      'OtherPort 9000 connect',
+      'OtherPort 22 connect',
+    ]);
+  });
+
+  it('stops when one port shows life', () => {
+    for (const life of [accepted(), failure('ConnectRefused')]) {
+      assert.equal(nextQuestion(evidence(silent, [routed('Routed'), port(443, life)])), undefined);
+    }
+  });
+
+  it('stops when the local routing table explains it', () => {
+    assert.equal(nextQuestion(evidence(silent, [routed('NoRoute')])), undefined);
+  });
+
+  it('leads from a short timeout to the dead neighbour', () => {
+    const subject = aSubject({ probe: { timeoutMs: 1_000 } });
+    const world = (question: Question): Answer =>
+      question.kind === 'LocalRoute'
+        ? routed('Routed')
+        : probed(question, failure('HostUnreachable', { endedMs: 3_060 }));
+
+    const known = investigate(evidence(silent, [], { subject }), nextQuestion, world);
+
+    assert.equal(known.answers.length, 2);
+    assert.equal(diagnose(known).reason, 'HostUnreachableOnLink');
+  });
+});
+
+describe('nextQuestion about unreachable hosts', () => {
+  it('asks nothing when the time itself tells of a dead neighbour', () => {
+    assert.equal(nextQuestion(evidence(failure('HostUnreachable', { endedMs: 3_060 }))), undefined);
+  });
+
+  it('does not trust a fast answer: route, another port, the same again with patience', () => {
+    assert.deepEqual(asked(evidence(unreachable)), [
+      'LocalRoute',
+      'OtherPort 443 connect',
+      'Patience',
+      'OtherPort 22 connect',
+      'OtherPort 3389 connect',
+    ]);
+  });
+
+  it('leads to the router when everything is unreachable at once', () => {
+    const world = (question: Question): Answer =>
+      question.kind === 'LocalRoute' ? routed('Routed') : probed(question, unreachable);
+
+    const verdict = diagnose(investigate(evidence(unreachable), nextQuestion, world));
+
+    assert.equal(verdict.reason, 'RouterReportsUnreachable');
+    assert.equal(verdict.confidence, 'Likely');
+    assert.equal(verdict.evidence.length, 6);
+  });
+
+  it('asks nothing about a protocol reject', () => {
+    assert.equal(nextQuestion(evidence(failure('ProtocolUnreachable'))), undefined);
+  });
+});
+
+describe('nextQuestion about a refusal', () => {
+  it('tries the same HTTP probe on at most four other ports', () => {
+    const subject = aSubject({ knownPorts: [9000] });
+
+    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), [
+      'OtherPort 9000 probe',
+      'OtherPort 8080 probe',
+      'OtherPort 8000 probe',
+      'OtherPort 3000 probe',
+    ]);
+  });
+
+  it('tries only the ports of other backends for TCP', () => {
+    const subject = { ...TCP_SUBJECT, knownPorts: [5432, 5433] };
+
+    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject: TCP_SUBJECT })), []);
+    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), ['OtherPort 5433 probe']);
+  });
+
+  it('stops at the first port that answers as expected', () => {
+    const found = probed({ kind: 'OtherPort', port: 8080, as: 'probe' }, succeeded());
+
+    assert.equal(nextQuestion(evidence(failure('ConnectRefused'), [found])), undefined);
+  });
+});
+
+describe('nextQuestion about HTTP', () => {
+  it('changes one thing at a time after a 404: method, path, Host', () => {
+    assert.deepEqual(asked(evidence(status(404), [], { subject: page })), [
+      'OtherMethod GET',
+      'OtherPath /',
+      'OtherHost null',
+      'OtherHost localhost',
+    ]);
+  });
+
+  it('does not ask for the path it has', () => {
+    assert.ok(!asked(evidence(status(404))).includes('OtherPath /'));
+  });
+
+  it('tries the address as Host where the check chose one, with the port unless it is 80', () => {
+    const http = httpProbe({ hostChosen: true, request: { host: 'shop.example.com' } });
+    const subject = aSubject({ address: '2001:db8::1', probe: { port: 8080, http } });
+
+    assert.deepEqual(asked(evidence(status(421), [], { subject })), ['OtherHost [2001:db8::1]:8080', 'OtherHost null']);
+  });
+
+  it('does not try the Host that it sends already', () => {
+    const http = httpProbe({ hostChosen: true, request: { host: '10.0.0.1' } });
+
+    assert.deepEqual(asked(evidence(status(421), [], { subject: aSubject({ probe: { http } }) })), ['OtherHost null']);
+  });
+
+  it('tries the address that a name stands for', () => {
+    const http = httpProbe({ request: { host: 'web.internal' } });
+    const subject = aSubject({ address: 'web.internal', isName: true, probe: { http } });
+
+    assert.deepEqual(asked(evidence(status(421), [], { subject })), ['OtherHost 10.0.0.1', 'OtherHost null']);
+  });
+
+  it('asks whether a port that hangs up speaks TLS', () => {
+    for (const outcome of [failure('ClosedBeforeResponse'), failure('ResetBeforeResponse'), status(400)]) {
+      assert.equal(asked(evidence(outcome))[0], 'TlsHello');
+    }
+    assert.deepEqual(asked(evidence(failure('WrongService', { banner: 'TLS' }))), ['TlsHello']);
+  });
+
+  it('asks for GET when HEAD fails, but not where HEAD has worked before', () => {
+    for (const outcome of [status(403), status(404), status(500), failure('NoResponse')]) {
+      assert.ok(asked(evidence(outcome)).includes('OtherMethod GET'));
+      assert.ok(!asked(evidence(outcome, [], { wasHealthy: true })).includes('OtherMethod GET'));
+    }
+    assert.deepEqual(asked(evidence(status(405), [], { wasHealthy: true })), ['OtherMethod GET']);
+  });
+
+  it('asks for HEAD when GET is refused, unless a body is expected', () => {
+    const get = aSubject({ probe: { http: httpProbe({ request: { method: 'GET' } }) } });
+    const body = aSubject({ probe: { http: httpProbe({ expectsBody: true, request: { method: 'GET' } }) } });
+
+    assert.deepEqual(asked(evidence(status(405), [], { subject: get })), ['OtherMethod HEAD']);
+    assert.deepEqual(asked(evidence(status(405), [], { subject: body })), []);
+  });
+
+  it('asks for patience when an answer is slow and the timeout short', () => {
+    const subject = aSubject({ probe: { timeoutMs: 500 } });
+
+    for (const code of ['HeadersTimeout', 'BodyTimeout'] as const) {
+      assert.deepEqual(asked(evidence(failure(code), [], { subject })), ['Patience']);
+      assert.deepEqual(asked(evidence(failure(code))), []);
+    }
+  });
+
+  it('asks nothing about what speaks for itself', () => {
+    for (const outcome of [
+      status(401),
+      status(429),
+      status(503),
+      status(302),
+      failure('BodyMismatch'),
+      failure('Malformed'),
+    ]) {
+      assert.deepEqual(asked(evidence(outcome)), []);
+    }
+  });
+});
+
+describe('nextQuestion about ourselves', () => {
+  it('asks the routing table only', () => {
+    assert.deepEqual(asked(evidence(inconclusive('EgressDenied', { errno: 'EACCES' }))), ['LocalRoute']);
+    assert.deepEqual(asked(evidence(inconclusive('BlackholeRoute', { errno: 'EINVAL' }))), ['LocalRoute']);
+    assert.deepEqual(asked(evidence(inconclusive('ResourceExhausted', { errno: 'EMFILE' }))), []);
+    assert.deepEqual(asked(evidence(inconclusive('LoopStalled'))), []);
+  });
+});
+
+describe('nextQuestion after six answers', () => {
+  it('asks no more', () => {
+    const answers = [1, 2, 3, 4, 5, 6].map((number) => port(number, silent));
+
+    assert.equal(nextQuestion(evidence(unreachable, answers)), undefined);
+    assert.ok(nextQuestion(evidence(unreachable, answers.slice(1))));
+  });
+});

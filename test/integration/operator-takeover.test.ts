@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { checkManifest, eventually, startTestCluster, type TestCluster } from '../kube/test-cluster.ts';
+import { startOperator } from '../support/operator-process.ts';
+import { conditionOf, readCheck } from '../support/read-check.ts';
+import { startWebServer, type WebServer } from '../support/sample-backends.ts';
+
+const fast = { interval: '1s', timeout: '1s', healthyThreshold: 1, unhealthyThreshold: 1 };
+
+describe('two operators', () => {
+  let cluster: TestCluster;
+  let web: WebServer;
+
+  before(async () => {
+    cluster = await startTestCluster({ auditPolicy: 'writes' });
+    web = await startWebServer();
+    await cluster.apply(checkManifest('shared', { backends: [{ name: 'one', address: '127.0.0.1', port: web.port }], ...fast }));
+  });
+
+  after(async () => {
+    await web.close();
+    await cluster.stop();
+  });
+
+  async function ownerIs(name: string): Promise<void> {
+    await eventually(async () => (await readCheck(cluster, 'shared')).status.owner?.name === name, `${name} owns the status`, 60_000);
+  }
+
+  it('take turns: the second takes over at once when the first ends in good order', async () => {
+    const kubeconfig = cluster.controlPlane.adminKubeconfig;
+    const first = await startOperator({ kubeconfig, name: 'first' });
+    await ownerIs('first');
+    const second = await startOperator({ kubeconfig, name: 'second' });
+    await eventually(async () => (await fetch(`http://127.0.0.1:${second.healthPort}/readyz`)).status === 200, 'the second is ready');
+    assert.equal((await readCheck(cluster, 'shared')).status.owner?.name, 'first');
+
+    assert.equal(await first.end('SIGTERM'), 0);
+    const endedMs = performance.now();
+    await ownerIs('second');
+
+    assert.ok(performance.now() - endedMs < 10_000, 'the Lease was given back, not waited for');
+    assert.equal((await readCheck(cluster, 'shared')).status.owner?.epoch, 2);
+    await second.end('SIGTERM');
+  });
+
+  it('a leader that was stopped and wakes up after its successor took over cannot write, and leaves', async () => {
+    const kubeconfig = cluster.controlPlane.adminKubeconfig;
+    const paused = await startOperator({ kubeconfig, name: 'paused' });
+    await ownerIs('paused');
+    const successor = await startOperator({ kubeconfig, name: 'successor' });
+
+    paused.process.kill('SIGSTOP');
+    await ownerIs('successor');
+    const { epoch } = (await readCheck(cluster, 'shared')).status.owner ?? { epoch: 0 };
+    // Something to write about, for both.
+    web.status = 503;
+    await eventually(async () => conditionOf(await readCheck(cluster, 'shared'), 'Healthy') === 'False HttpServiceUnavailable', 'it is unhealthy');
+    paused.process.kill('SIGCONT');
+
+    assert.equal(await paused.exited(), 1);
+    const { status } = await readCheck(cluster, 'shared');
+    assert.deepEqual([status.owner?.name, status.owner?.epoch], ['successor', epoch]);
+    assert.equal(successor.process.exitCode, null);
+    web.status = 200;
+    await eventually(async () => conditionOf(await readCheck(cluster, 'shared'), 'Healthy') === 'True AllBackendsHealthy', 'the successor goes on');
+    await successor.end('SIGTERM');
+  });
+
+  it('the API server itself refuses a write with a lower epoch, or with none', async () => {
+    const { status, uid } = await readCheck(cluster, 'shared');
+    const write = async (owner: object | undefined): Promise<number> => {
+      const body = JSON.stringify({
+        apiVersion: 'backendhealth.dev/v1alpha1',
+        kind: 'BackendHealthCheck',
+        metadata: { name: 'shared', namespace: 'default', uid },
+        status: { ...status, owner },
+      });
+      const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=backend-health-operator', '--subresource=status', '-f', '-'];
+      return (await cluster.controlPlane.kubectl(args, { input: body })).code;
+    };
+    const epoch = status.owner?.epoch ?? 0;
+
+    assert.notEqual(await write({ name: 'old', epoch: epoch - 1 }), 0);
+    assert.notEqual(await write(undefined), 0);
+    assert.equal(await write({ name: 'new', epoch: epoch + 1 }), 0);
+  });
+});

@@ -1,0 +1,13 @@
+/** Every reason that a failing backend can get: evidence that leads to it, and its nearest look-alike, which must get another name. */
+import { PATH_CASES } from './diagnosis-cases/path-cases.ts';
+import { ANSWER_CASES } from './diagnosis-cases/answer-cases.ts';
+import { HTTP_CASES } from './diagnosis-cases/http-cases.ts';
+import { PROBER_CASES } from './diagnosis-cases/prober-cases.ts';
+import type { DiagnosisCase } from './diagnosis-cases/diagnosis-case.ts';
+
+export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
+  ...PATH_CASES,
+  ...ANSWER_CASES,
+  ...HTTP_CASES,
+  ...PROBER_CASES,
+];

@@ -1,0 +1,155 @@
+/** Any evidence at all, for properties: also what no world would bring together. */
+import * as fc from 'fast-check';
+import type { FailureEvidence, HttpProbeFacts, ProbeFacts, Subject } from '../../src/diagnosis/evidence.ts';
+import type { Answer, Question } from '../../src/diagnosis/question.ts';
+import type { LocalRoute } from '../../src/probe/local-route.ts';
+import {
+  FAILURE_CODES,
+  INCONCLUSIVE_CAUSES,
+  PROBE_PHASES,
+  type Banner,
+  type HttpFacts,
+  type ProbeFailure,
+  type ProbeInconclusive,
+  type ProbeOutcome,
+  type ProbeSuccess,
+  type RedirectKind,
+} from '../../src/probe/outcome.ts';
+
+const ROUTES: readonly LocalRoute[] = [
+  'Routed',
+  'NoRoute',
+  'Unreachable',
+  'Prohibited',
+  'Blackhole',
+  'NoAddressOfFamily',
+];
+const BANNERS: readonly Banner[] = ['SSH', 'SMTP', 'FTP', 'MySQL', 'PostgreSQL', 'Redis', 'HTTP/2', 'TLS'];
+const REDIRECTS: readonly RedirectKind[] = [
+  'SameHostOtherPath',
+  'SameHostHttps',
+  'OtherHost',
+  'SamePlace',
+  'Unreadable',
+];
+
+const portNumber = fc.integer({ min: 1, max: 65_535 });
+const duration = fc.integer({ min: 0, max: 300_000 });
+const method = fc.constantFrom<('HEAD' | 'GET')[]>('HEAD', 'GET');
+const path = fc.string({ maxLength: 1_023, unit: 'grapheme' }).map((text) => `/${text}`);
+const host = fc.oneof(fc.constant('10.0.0.1'), fc.string({ minLength: 1, maxLength: 260, unit: 'binary' }));
+const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);
+const hardText = fc.string({ minLength: 1, maxLength: 253, unit: 'binary' });
+const address = fc.oneof(fc.constantFrom('10.0.0.1', '2001:db8::1', 'web.internal'), hardText);
+const optionalNumber = fc.option(duration, { nil: undefined });
+
+const timings = fc.record({
+  resolvedMs: optionalNumber,
+  connectedMs: optionalNumber,
+  firstByteMs: optionalNumber,
+  endedMs: duration,
+});
+
+const httpFacts: fc.Arbitrary<HttpFacts> = fc.record({
+  status: fc.integer({ min: 100, max: 599 }),
+  minorVersion: fc.constantFrom<(0 | 1)[]>(0, 1),
+  headerBytes: fc.nat(),
+  bodyBytes: fc.integer({ min: 0, max: 65_536 }),
+  contentLength: optionalNumber,
+  redirect: fc.option(fc.constantFrom(...REDIRECTS), { nil: undefined }),
+  retryAfterSeconds: fc.option(fc.integer({ min: 0, max: 86_400 }), { nil: undefined }),
+  allowsGet: fc.boolean(),
+  setsCookie: fc.boolean(),
+  scriptEngine: fc.boolean(),
+  bodyHash: optionalNumber,
+});
+
+const observed = {
+  timings,
+  address: fc.option(fc.constantFrom('10.0.0.1', '2001:db8::1'), { nil: undefined }),
+  errno: fc.option(fc.oneof(fc.constantFrom('ECONNREFUSED', 'EADDRNOTAVAIL', 'ECONNRESET'), hardText), {
+    nil: undefined,
+  }),
+  http: fc.option(httpFacts, { nil: undefined }),
+};
+const phase = fc.constantFrom(...PROBE_PHASES);
+
+const anySuccess: fc.Arbitrary<ProbeSuccess> = fc.record({ kind: fc.constant('success' as const), ...observed });
+
+const anyFailure: fc.Arbitrary<ProbeFailure> = fc.record({
+  kind: fc.constant('failure' as const),
+  ...observed,
+  code: fc.constantFrom(...FAILURE_CODES),
+  phase,
+  responseBytes: fc.nat(),
+  banner: fc.option(fc.constantFrom(...BANNERS), { nil: undefined }),
+});
+
+const anyInconclusive: fc.Arbitrary<ProbeInconclusive> = fc.record({
+  kind: fc.constant('inconclusive' as const),
+  ...observed,
+  cause: fc.constantFrom(...INCONCLUSIVE_CAUSES),
+  phase,
+});
+
+export const anyOutcome: fc.Arbitrary<ProbeOutcome> = fc.oneof(anySuccess, anyFailure, anyInconclusive);
+
+export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
+  fc.constantFrom<Question[]>({ kind: 'Patience' }, { kind: 'TlsHello' }, { kind: 'LocalRoute' }),
+  fc.record({
+    kind: fc.constant('OtherPort' as const),
+    port: portNumber,
+    as: fc.constantFrom<('probe' | 'connect')[]>('probe', 'connect'),
+  }),
+  fc.record({ kind: fc.constant('OtherMethod' as const), method }),
+  fc.record({ kind: fc.constant('OtherPath' as const), path }),
+  fc.record({ kind: fc.constant('OtherHost' as const), host: fc.option(host) }),
+);
+
+/** What anybody may answer to a question. */
+export function anyAnswerTo(question: Question): fc.Arbitrary<Answer> {
+  return fc.oneof(
+    anyOutcome.map((outcome): Answer => ({ kind: 'probed', question, outcome })),
+    fc.constantFrom(...ROUTES).map((route): Answer => ({ kind: 'routed', question, route })),
+    fc.constant<Answer>({ kind: 'unanswered', question }),
+  );
+}
+
+const httpProbe: fc.Arbitrary<HttpProbeFacts> = fc.record({
+  request: fc.record({ method, path, host: fc.option(host) }),
+  hostChosen: fc.boolean(),
+  expectedStatuses: fc.array(fc.constantFrom('2xx', '3xx', '200', '200-299'), { maxLength: 20 }),
+  expectsBody: fc.boolean(),
+});
+
+const probe: fc.Arbitrary<ProbeFacts> = fc
+  .record({
+    port: portNumber,
+    timeoutMs: fc.integer({ min: 100, max: 300_000 }),
+    intervalMs: fc.integer({ min: 1_000, max: 300_000 }),
+    slowAfterMs: duration,
+    healthyThreshold: fc.integer({ min: 1, max: 10 }),
+    unhealthyThreshold: fc.integer({ min: 1, max: 10 }),
+    http: fc.option(httpProbe, { nil: undefined }),
+  })
+  .map((facts) => ({ ...facts, protocol: facts.http === undefined ? ('tcp' as const) : ('http' as const) }));
+
+export const anySubject: fc.Arbitrary<Subject> = fc.record({
+  namespace: label,
+  check: label,
+  backend: hardText,
+  address,
+  isName: fc.boolean(),
+  probe,
+  knownPorts: fc.array(portNumber, { maxLength: 10 }),
+  probeSources: fc.array(fc.constantFrom('10.0.3.17', '2001:0db8:0000:0000:0000:0000:0000:0017', '192.168.100.200'), {
+    maxLength: 8,
+  }),
+});
+
+export const anyEvidence: fc.Arbitrary<FailureEvidence> = fc.record({
+  subject: anySubject,
+  outcome: fc.oneof(anyFailure, anyInconclusive),
+  answers: fc.array(anyQuestion.chain(anyAnswerTo), { maxLength: 6 }),
+  wasHealthy: fc.boolean(),
+});

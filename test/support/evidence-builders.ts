@@ -1,0 +1,212 @@
+/** Builders for evidence: a web backend at 10.0.0.1:80 of the check shop/web, and what may happen to it. */
+import type {
+  FailureEvidence,
+  HttpProbeFacts,
+  ProbeFacts,
+  Subject,
+  SuccessEvidence,
+} from '../../src/diagnosis/evidence.ts';
+import type { Answer, Question } from '../../src/diagnosis/question.ts';
+import type { LocalRoute } from '../../src/probe/local-route.ts';
+import type {
+  FailureCode,
+  HttpFacts,
+  InconclusiveCause,
+  ProbeFailure,
+  ProbeInconclusive,
+  ProbeOutcome,
+  ProbePhase,
+  ProbeSuccess,
+} from '../../src/probe/outcome.ts';
+
+/** The phase in which each failure happens in practice. */
+export const PHASE_OF_CODE: Readonly<Record<FailureCode, ProbePhase>> = {
+  NameNotFound: 'Resolve',
+  NameHasNoAddress: 'Resolve',
+  ConnectRefused: 'Connect',
+  ConnectTimeout: 'Connect',
+  ConnectReset: 'Connect',
+  HostUnreachable: 'Connect',
+  NetworkUnreachable: 'Connect',
+  ProtocolUnreachable: 'Connect',
+  SendFailed: 'Request',
+  NoResponse: 'Response',
+  ClosedBeforeResponse: 'Response',
+  ResetBeforeResponse: 'Response',
+  HeadersTimeout: 'Response',
+  BodyTimeout: 'Response',
+  ClosedDuringHeaders: 'Response',
+  ResetDuringResponse: 'Response',
+  BodyTruncated: 'Response',
+  Malformed: 'Response',
+  WrongService: 'Response',
+  HeadersTooLarge: 'Response',
+  UnexpectedStatus: 'Match',
+  BodyMismatch: 'Match',
+};
+
+const ERRNO_OF_CODE: Partial<Record<FailureCode, string>> = {
+  ConnectRefused: 'ECONNREFUSED',
+  ConnectReset: 'ECONNRESET',
+  HostUnreachable: 'EHOSTUNREACH',
+  NetworkUnreachable: 'ENETUNREACH',
+  ProtocolUnreachable: 'ENOPROTOOPT',
+  ResetBeforeResponse: 'ECONNRESET',
+  ResetDuringResponse: 'ECONNRESET',
+};
+
+export function httpProbe(
+  part: Partial<Omit<HttpProbeFacts, 'request'>> & { readonly request?: Partial<HttpProbeFacts['request']> } = {},
+): HttpProbeFacts {
+  return {
+    hostChosen: false,
+    expectedStatuses: ['2xx', '3xx'],
+    expectsBody: false,
+    ...part,
+    request: { method: 'HEAD', path: '/', host: '10.0.0.1', ...part.request },
+  };
+}
+
+export function probeFacts(part: Partial<ProbeFacts> = {}): ProbeFacts {
+  return {
+    protocol: 'http',
+    port: 80,
+    timeoutMs: 5_000,
+    intervalMs: 2_000,
+    slowAfterMs: 1_000,
+    healthyThreshold: 3,
+    unhealthyThreshold: 3,
+    http: httpProbe(),
+    ...part,
+  };
+}
+
+export function aSubject(
+  part: Partial<Omit<Subject, 'probe'>> & { readonly probe?: Partial<ProbeFacts> } = {},
+): Subject {
+  return {
+    namespace: 'shop',
+    check: 'web',
+    backend: 'ecs-1',
+    address: '10.0.0.1',
+    isName: false,
+    knownPorts: [],
+    probeSources: ['10.0.3.17'],
+    ...part,
+    probe: probeFacts(part.probe),
+  };
+}
+
+export const TCP_SUBJECT: Subject = aSubject({ probe: { protocol: 'tcp', port: 5432, http: undefined } });
+
+export function httpFacts(status: number, part: Partial<HttpFacts> = {}): HttpFacts {
+  return {
+    status,
+    minorVersion: 1,
+    headerBytes: 200,
+    bodyBytes: 0,
+    contentLength: undefined,
+    redirect: undefined,
+    retryAfterSeconds: undefined,
+    allowsGet: false,
+    setsCookie: false,
+    scriptEngine: false,
+    bodyHash: undefined,
+    ...part,
+  };
+}
+
+/** A failure as the prober reports it, ended after `endedMs`. */
+export function failure(
+  code: FailureCode,
+  part: Partial<ProbeFailure> & { readonly endedMs?: number } = {},
+): ProbeFailure {
+  const phase = part.phase ?? PHASE_OF_CODE[code];
+  const { endedMs = 12, ...rest } = part;
+  const isConnected = phase !== 'Resolve' && phase !== 'Connect';
+  return {
+    kind: 'failure',
+    code,
+    phase,
+    address: phase === 'Resolve' ? undefined : '10.0.0.1',
+    errno: ERRNO_OF_CODE[code],
+    http: undefined,
+    responseBytes: 0,
+    banner: undefined,
+    timings: { resolvedMs: 0, connectedMs: isConnected ? 1 : undefined, firstByteMs: undefined, endedMs },
+    ...rest,
+  };
+}
+
+/** An HTTP answer with a status that was not expected. */
+export function status(code: number, facts: Partial<HttpFacts> = {}): ProbeFailure {
+  return failure('UnexpectedStatus', { http: httpFacts(code, facts), responseBytes: 200 });
+}
+
+export function succeeded(code = 200, facts: Partial<HttpFacts> = {}): ProbeSuccess {
+  return {
+    kind: 'success',
+    address: '10.0.0.1',
+    errno: undefined,
+    http: httpFacts(code, facts),
+    timings: { resolvedMs: 0, connectedMs: 1, firstByteMs: 3, endedMs: 4 },
+  };
+}
+
+/** A bare connect that was accepted. */
+export function accepted(): ProbeSuccess {
+  return { ...succeeded(), http: undefined };
+}
+
+export function inconclusive(cause: InconclusiveCause, part: Partial<ProbeInconclusive> = {}): ProbeInconclusive {
+  return {
+    kind: 'inconclusive',
+    cause,
+    phase: 'Connect',
+    address: '10.0.0.1',
+    errno: undefined,
+    http: undefined,
+    timings: { resolvedMs: 0, connectedMs: undefined, firstByteMs: undefined, endedMs: 1 },
+    ...part,
+  };
+}
+
+export function probed(question: Question, outcome: ProbeOutcome): Answer {
+  return { kind: 'probed', question, outcome };
+}
+
+export function routed(route: LocalRoute): Answer {
+  return { kind: 'routed', question: { kind: 'LocalRoute' }, route };
+}
+
+/** The answer of another port to a bare connect. */
+export function port(number: number, outcome: ProbeOutcome): Answer {
+  return probed({ kind: 'OtherPort', port: number, as: 'connect' }, outcome);
+}
+
+export function evidence(
+  outcome: ProbeFailure | ProbeInconclusive,
+  answers: readonly Answer[] = [],
+  part: Partial<FailureEvidence> = {},
+): FailureEvidence {
+  return { subject: aSubject(), outcome, answers, wasHealthy: false, ...part };
+}
+
+export function successEvidence(part: Partial<SuccessEvidence> = {}): SuccessEvidence {
+  return { subject: aSubject(), outcome: succeeded(), slowRun: 0, differentBodies: 0, ...part };
+}
+
+/** Asks until there is nothing more to ask; `world` answers. */
+export function investigate(
+  start: FailureEvidence,
+  ask: (evidence: FailureEvidence) => Question | undefined,
+  world: (question: Question) => Answer,
+): FailureEvidence {
+  let current = start;
+  for (let rounds = 0; rounds < 50; rounds += 1) {
+    const question = ask(current);
+    if (question === undefined) return current;
+    current = { ...current, answers: [...current.answers, world(question)] };
+  }
+  throw new Error('the investigation does not end');
+}
