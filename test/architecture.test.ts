@@ -32,7 +32,7 @@ const libraryPlaces: Readonly<Record<string, readonly string[]>> = {
   pino: ['logger.ts'],
   'prom-client': ['metrics/'],
   commander: ['cli/'],
-  yaml: ['files/', 'cli/', 'config/', 'config.ts'],
+  yaml: ['api/crd/', 'files/', 'cli/', 'config/', 'config.ts'],
   re2js: ['api/', 'probe/'],
   'node:http': ['serve/'],
   'node:https': [],

@@ -6,12 +6,19 @@ import { hasErrors, type ManifestProblem } from '../files/manifest-problem.ts';
 import type { CliIo } from './io.ts';
 import { counted } from './output/wording.ts';
 
+/** The value of `-f`. Not a required option of the command: commander would complain about it before a misspelt flag. */
+export interface FileOptions {
+  readonly filename?: readonly string[];
+}
+
 /** Adds `-f` to a command. */
 export function addFileOption(command: Command): Command {
-  return command.requiredOption(
-    '-f, --filename <path...>',
-    'a manifest, or a folder of *.yaml, *.yml and *.json; may be given several times',
-  );
+  return command.option('-f, --filename <path...>', 'a manifest, or a folder of *.yaml, *.yml and *.json; may be given several times');
+}
+
+/** The paths that were given; none ends the command with what is missing. */
+export function filesFrom({ filename }: FileOptions, command: Command): readonly string[] {
+  return filename ?? command.error("error: option '-f, --filename <path...>' is required");
 }
 
 /** The manifests; `undefined` when something is wrong, which has then been said on stderr. */

@@ -18,3 +18,9 @@ export function listOption(text: string, previous: readonly string[] | undefined
 export function repeatedOption(text: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), text];
 }
+
+/** "3" → 3. Its bounds are those of the field that it stands for. */
+export function numberOption(text: string): number {
+  if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

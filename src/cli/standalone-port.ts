@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { CheckSource, EventRecorder, SecretReader, StatusWriter } from '../controller/ports.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
+import type { ControlTarget } from '../schedule/control.ts';
 import type { StateChange } from '../schedule/report.ts';
 
 export interface StandaloneDeps {
@@ -14,6 +15,8 @@ export interface StandaloneDeps {
   readonly clock: Clock;
   /** Probing this machine itself is fine for whoever sits at it. */
   readonly allowLoopback: boolean;
+  /** Targets that answer whenever our own network works; none by default. */
+  readonly controlTargets?: readonly ControlTarget[];
   /** A backend changed its state. `key` is "namespace/name"; the message is that of its verdict. */
   readonly onTransition: (key: string, change: StateChange, message: string) => void;
 }

@@ -1,6 +1,6 @@
 /** Reads the flags. It knows their names, not their meaning. */
 import { parseArgs } from 'node:util';
-import { suggestion } from './did-you-mean.ts';
+import { suggestion } from './suggestion.ts';
 import { OPTION_ROWS, type OptionRow } from './option-table.ts';
 import { type ConfigError, type RawValue, type SourceReading, valueOfText } from './raw-values.ts';
 

@@ -1,6 +1,6 @@
 /** Reads the configuration file: YAML, one key for each option. */
 import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml';
-import { suggestion } from './did-you-mean.ts';
+import { suggestion } from './suggestion.ts';
 import { OPTION_ROWS } from './option-table.ts';
 import type { ConfigError, RawValue, SourceReading } from './raw-values.ts';
 

@@ -1,5 +1,5 @@
 /** Reads the variables BHO_*. The environment is an argument, never looked up. */
-import { suggestion } from './did-you-mean.ts';
+import { suggestion } from './suggestion.ts';
 import { OPTION_ROWS } from './option-table.ts';
 import { type ConfigError, type RawValue, type SourceReading, valueOfText } from './raw-values.ts';
 

@@ -41,6 +41,8 @@ export interface ControllerDeps {
   readonly createScheduler: (events: SchedulerEvents) => Scheduler;
   /** A change of state of a backend, for whoever shows it. */
   readonly onTransition: (key: string, change: StateChange, message: string) => void;
+  /** A check has been looked at in this version, and what it needs is scheduled. */
+  readonly onLooked?: (key: string, resourceVersion: string) => void;
   /** Another operator owns a check with a higher epoch. */
   readonly onFenced: () => void;
 }
@@ -85,7 +87,12 @@ export function createController(deps: ControllerDeps): Controller {
   const loop = createRunLoop({
     clock,
     log,
-    reconcile: (key) => reconcile(key, reconcileDeps),
+    async reconcile(key) {
+      const entry = source.get(key);
+      const result = await reconcile(key, reconcileDeps);
+      if (entry.kind === 'valid') deps.onLooked?.(key, entry.check.resourceVersion);
+      return result;
+    },
     backoff: newBackoff,
     concurrency: RECONCILE_CONCURRENCY,
     queueObserver: deps.observer,

@@ -49,6 +49,11 @@ function defaultHost({ address, port }: EffectiveBackend): string {
   return port === 80 ? host : `${host}:${port}`;
 }
 
+function siblingPorts({ backends }: EffectiveCheck, backend: EffectiveBackend): readonly number[] {
+  const siblings = backends.filter(({ address, name }) => address === backend.address && name !== backend.name);
+  return siblings.map(({ port }) => port).filter((port) => port !== backend.port);
+}
+
 interface Compiled {
   readonly plan: ProbePlan;
   readonly host: NonNullable<ReturnType<typeof parseHost>>;
@@ -68,6 +73,7 @@ function describeTarget(input: TargetInput, backend: EffectiveBackend, { plan, h
       isName: host.kind === 'name',
       probe: probeFacts(input, backend, plan),
       knownPorts: knownPorts.filter((port) => port !== backend.port),
+      siblingPorts: siblingPorts(effective, backend),
       probeSources: input.probeSources,
     },
     thresholds: { healthy: effective.healthyThreshold, unhealthy: effective.unhealthyThreshold },

@@ -35,6 +35,8 @@ export interface Subject {
   readonly probe: ProbeFacts;
   /** Ports that other backends of the check use: the first candidates for "listens on another port". */
   readonly knownPorts: readonly number[];
+  /** Ports at which this very address is another backend of the check: an answer there is that backend's, not this one's. */
+  readonly siblingPorts: readonly number[];
   /** The addresses that a firewall must let in. */
   readonly probeSources: readonly string[];
 }

@@ -9,9 +9,10 @@ const SIGN_OF_LIFE_PORTS = [443, 80, 22, 3389] as const;
 const MAX_SERVICE_PORTS = 4;
 const MAX_SIGN_OF_LIFE_PORTS = 3;
 
-/** Ports on which the same service may listen: those of the check's other backends, then the usual ones. */
+/** Ports on which the same service may listen: those of the check's other backends, then the usual ones; never those of a sibling on this address. */
 export function servicePorts(subject: Subject): readonly number[] {
-  return others(subject, subject.probe.protocol === 'http' ? WEB_PORTS : []).slice(0, MAX_SERVICE_PORTS);
+  const candidates = others(subject, subject.probe.protocol === 'http' ? WEB_PORTS : []);
+  return candidates.filter((port) => !subject.siblingPorts.includes(port)).slice(0, MAX_SERVICE_PORTS);
 }
 
 /** Ports that tell whether the host is alive at all. */

@@ -15,6 +15,8 @@ export interface StoredCheck {
 }
 
 export interface CheckStore extends CheckSource, ReflectorSink<StoredCheck> {
+  /** A sink for the checks of one namespace only: what it replaces leaves other namespaces alone. */
+  inNamespace(namespace: string): ReflectorSink<StoredCheck>;
   /** The highest epoch in any status; 0 when there is none. Looks at every check. */
   highestEpoch(): number;
 }
@@ -41,15 +43,22 @@ export function createCheckStore(): CheckStore {
     if (kept.delete(key)) announce(key);
   }
 
+  function sinkFor(prefix: string): ReflectorSink<StoredCheck> {
+    return {
+      accept: acceptCheck,
+      replace(items) {
+        const present = new Set(items.map((item) => item.key));
+        for (const key of [...kept.keys()]) if (key.startsWith(prefix) && !present.has(key)) removeKey(key);
+        items.forEach(upsert);
+      },
+      upsert,
+      remove: (item) => removeKey(item.key),
+    };
+  }
+
   return {
-    accept: acceptCheck,
-    replace(items) {
-      const present = new Set(items.map((item) => item.key));
-      for (const key of [...kept.keys()]) if (!present.has(key)) removeKey(key);
-      items.forEach(upsert);
-    },
-    upsert,
-    remove: (item) => removeKey(item.key),
+    ...sinkFor(''),
+    inNamespace: (namespace) => sinkFor(`${namespace}/`),
     get: (key) => kept.get(key)?.entry ?? { kind: 'missing' },
     keys: () => [...kept.keys()],
     subscribe(listener) {

@@ -19,8 +19,8 @@ export interface MetricsOptions {
   readonly clock: Clock;
   /** How many checks the controller looks at at the same time. */
   readonly reconcileConcurrency: number;
-  /** Milliseconds that the event loop has stood still since the start. Default: not known, 0. */
-  readonly stalledMs?: () => number;
+  /** Milliseconds that the event loop has stood still since the start. */
+  readonly stalledMs: () => number;
   /** How many series all backends may have together. */
   readonly maxBackendSeries?: number;
 }
@@ -32,6 +32,8 @@ export interface Metrics {
   readonly leader: LeaderObserver;
   /** Says where states and verdicts are read at a scrape. Backends without a report are forgotten then. */
   readReportsFrom(reports: ReadReports): void;
+  /** Says where the number of probes under way is read at a scrape. */
+  readProbesInFlightFrom(count: () => number): void;
   /** Everything, in the text format of Prometheus. */
   text(): Promise<string>;
   /** The Content-Type of `text`. */
@@ -39,20 +41,24 @@ export interface Metrics {
 }
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { clock, version, stalledMs = () => 0, maxBackendSeries = DEFAULT_MAX_BACKEND_SERIES } = options;
+  const { clock, version, stalledMs, maxBackendSeries = DEFAULT_MAX_BACKEND_SERIES } = options;
   const registry = new Registry();
   const make = metricFactory(registry);
   const table = createBackendSeriesTable(clock, maxBackendSeries);
   const backends = createBackendMetrics(make, table);
   let readReports: ReadReports | undefined;
+  let probesInFlight = (): number => 0;
   createProcessMetrics(make, version);
   return {
     controller: { ...createControllerMetrics(make, clock, options.reconcileConcurrency), forgotten: table.forget },
-    probes: createProbeMetrics(make, table, stalledMs),
+    probes: createProbeMetrics(make, table, { stalledMs, probesInFlight: () => probesInFlight() }),
     api: createApiMetrics(make),
     leader: createLeaderMetrics(make),
     readReportsFrom(reports) {
       readReports = reports;
+    },
+    readProbesInFlightFrom(count) {
+      probesInFlight = count;
     },
     text() {
       backends.refresh(readReports);

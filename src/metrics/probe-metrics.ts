@@ -15,11 +15,17 @@ function noResults(): Results {
   return { success: 0, failure: 0, inconclusive: 0 };
 }
 
-/** `stalledMs` tells how long the event loop has stood still since the start. */
+/** What is read at a scrape. */
+export interface ProbeMetricSources {
+  /** How long the event loop has stood still since the start. */
+  readonly stalledMs: () => number;
+  readonly probesInFlight: () => number;
+}
+
 export function createProbeMetrics(
   make: MetricFactory,
   table: BackendSeriesTable,
-  stalledMs: () => number,
+  sources: ProbeMetricSources,
 ): ProbeObserver {
   const results: Record<ProbeTarget['plan']['kind'], Results> = {
     http: noResults(),
@@ -27,8 +33,8 @@ export function createProbeMetrics(
     tlsHello: noResults(),
   };
   const lag = createDistribution(LAG_SECONDS);
+  let skipped = 0;
   const investigations = createLabelCounter(['question']);
-  let inFlight = 0;
   make.counter(
     { name: 'backend_health_probes_total', help: 'Probes of checks that have ended, by protocol and result.' },
     () =>
@@ -39,7 +45,10 @@ export function createProbeMetrics(
         ),
   );
   make.gauge({ name: 'backend_health_probes_in_flight', help: 'Probes of checks that are on their way.' }, () =>
-    single(inFlight),
+    single(sources.probesInFlight()),
+  );
+  make.counter({ name: 'backend_health_probes_skipped_total', help: 'Probes that were left out because they were too late.' }, () =>
+    single(skipped),
   );
   make.histogram({ name: 'backend_health_schedule_lag_seconds', help: 'How late probes start.' }, {}, lag);
   make.counter(
@@ -48,17 +57,16 @@ export function createProbeMetrics(
   );
   make.counter(
     { name: 'backend_health_event_loop_stalled_seconds_total', help: 'How long the event loop has stood still.' },
-    () => single(stalledMs() / 1000),
+    () => single(sources.stalledMs() / 1000),
   );
   return {
-    started(lateMs) {
-      inFlight += 1;
+    ended(probe, lateMs) {
       lag.observe(Math.max(0, lateMs) / 1000);
-    },
-    ended(probe) {
-      inFlight -= 1;
       results[probe.target.plan.kind][probe.outcome.kind] += 1;
       table.ended(probe);
+    },
+    skipped() {
+      skipped += 1;
     },
     asked: (question) => investigations.increment({ question }),
   };

@@ -82,6 +82,11 @@ export interface Cidr {
 }
 
 /** Reads "10.0.0.0/8" or "fd00::/8"; a bare address is a network of one. */
+export function parseCidrs(texts: readonly string[]): readonly Cidr[] {
+  return texts.flatMap((text) => parseCidr(text) ?? []);
+}
+
+/** An address range in CIDR notation; `undefined` when the text is none. */
 export function parseCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
   const bytes = parseIpAddress(slash === -1 ? text : text.slice(0, slash));

@@ -76,7 +76,13 @@ export function createNetworkControl(deps: {
     ask(asker) {
       if (clock.monotonicMs() - answeredMs < FRESH_MS) return asker(lastAnswer);
       waiting.push(asker);
-      if (waiting.length === 1) askAll(targets, probe, answer);
+      if (waiting.length > 1) return;
+      try {
+        askAll(targets, probe, answer);
+      } catch {
+        // A prober that throws knows nothing of the network. It is reported where backends are probed.
+        answer(true);
+      }
     },
   };
 }

@@ -93,10 +93,10 @@ export class Explanation {
     return health.health === 'Unhealthy' ? this.#failures.wouldReplace(signature, times) : health.failureRun + 1 >= times;
   }
 
-  /** Cancels everything that is still being asked. */
+  /** Cancels everything that is still being asked. What was concluded stays. */
   close(): void {
-    this.#failures.clear();
-    this.#doubts.clear();
+    this.#failures.close();
+    this.#doubts.close();
   }
 
   #takeSuccess(outcome: ProbeSuccess, { target, after, isSlow }: HealthChange): void {

@@ -14,11 +14,14 @@ export interface InvestigationLane {
   run(host: string, ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer | undefined>;
   /** Questions under way. */
   running(): number;
+  /** Nothing is asked any more. */
+  close(): void;
 }
 
 export function createInvestigationLane(): InvestigationLane {
   const all = new PQueue({ concurrency: IN_ALL });
   const hosts = new Map<string, PQueue>();
+  let isClosed = false;
 
   function hostQueue(host: string): PQueue {
     const known = hosts.get(host);
@@ -33,7 +36,7 @@ export function createInvestigationLane(): InvestigationLane {
       const queue = hostQueue(host);
       // A question waits for its host first: a host with many of them never holds the places that others could use.
       // The signal is not given to the queues: they would free the place while the question is still on the wire.
-      const askUnlessAborted = async (): Promise<Answer | undefined> => (signal.aborted ? undefined : ask());
+      const askUnlessAborted = async (): Promise<Answer | undefined> => (signal.aborted || isClosed ? undefined : ask());
       try {
         const answer = await queue.add(() => all.add(askUnlessAborted));
         return signal.aborted ? undefined : answer;
@@ -42,5 +45,8 @@ export function createInvestigationLane(): InvestigationLane {
       }
     },
     running: () => all.pending,
+    close() {
+      isClosed = true;
+    },
   };
 }

@@ -50,7 +50,7 @@ export class Judgement {
     this.#target = target;
     this.#explanation = new Explanation(deps.investigation, target.backend, {
       changed: () => this.#show(),
-      broken: (signature, error) => this.#log(signature, error),
+      broken: (signature, error) => this.noteFault(signature, error),
     });
     this.#health = restoreHealth(stored?.state ?? 'Unknown');
     if (stored !== undefined) this.#explanation.restore(this.#health.health, stored);
@@ -119,7 +119,15 @@ export class Judgement {
     this.#show();
   }
 
-  /** Cancels everything that is still being asked. */
+  /** Logs a bug of ours about this backend, once for each kind of occasion. */
+  noteFault(occasion: string, error: unknown): void {
+    this.#loggedFaults ??= new Set();
+    if (this.#loggedFaults.has(occasion)) return;
+    this.#loggedFaults.add(occasion);
+    this.#deps.log.error({ healthCheck: this.#key, backend: this.#target.backend, occasion }, 'backend cannot be judged', error);
+  }
+
+  /** Cancels everything that is still being asked. What was concluded stays. */
   close(): void {
     this.#explanation.close();
   }
@@ -131,18 +139,11 @@ export class Judgement {
   }
 
   #turnFaulty(signature: string, error: unknown): void {
-    this.#log(signature, error);
+    this.noteFault(signature, error);
     const detail = 'the operator met an error of its own, and its log has the details';
     this.#fault ??= lifecycleVerdict('ProbeInternalError', { name: this.#target.backend, detail });
     this.#overlay = this.#fault;
     this.#isRestored = false;
-  }
-
-  #log(signature: string, error: unknown): void {
-    this.#loggedFaults ??= new Set();
-    if (this.#loggedFaults.has(signature)) return;
-    this.#loggedFaults.add(signature);
-    this.#deps.log.error({ healthCheck: this.#key, backend: this.#target.backend, signature }, 'backend cannot be judged', error);
   }
 
   #show(): void {

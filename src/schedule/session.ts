@@ -29,6 +29,8 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
   regularMs = 0;
   /** How late the running probe started. */
   lagMs = 0;
+  /** How long the event loop had stood still when the running probe started. */
+  stalledBeforeMs = 0;
   /** One more probe is wanted as soon as this one has ended. */
   wantsAnother = false;
   isStopped = false;
@@ -61,7 +63,8 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
   }
 
   /** The prober itself has thrown. */
-  breakOff(): void {
+  breakOff(error: unknown): void {
+    this.judgement.noteFault('probe', error);
     this.#end(brokenProbe());
   }
 

@@ -83,6 +83,11 @@ export class StandingVerdict {
     this.#cases.dropCandidate();
   }
 
+  /** Cancels what is being asked. The verdict stays. */
+  close(): void {
+    this.#cases.close();
+  }
+
   /** Nothing is wrong any more: the verdict goes, and what is being asked is cancelled. */
   clear(): void {
     this.#run.reset();

@@ -7,8 +7,11 @@ export interface LabBackend {
   readonly port: number;
 }
 
-/** Two probes of at most one second, and then the investigation. */
-const QUICK = { interval: '1s', timeout: '1s', healthyThreshold: 2, unhealthyThreshold: 2 };
+/**
+ * Two probes, and then the investigation. Within two seconds the second packet of a connect is answered too: between
+ * namespaces a rejection can come back before `connect` has let go of its socket, and the kernel then forgets it.
+ */
+const QUICK = { interval: '1s', timeout: '2s', healthyThreshold: 2, unhealthyThreshold: 2 };
 
 export function labCheck(name: string, backends: readonly LabBackend[], spec: Manifest = {}): Manifest {
   return {

@@ -56,6 +56,15 @@ export const pathCases: readonly PathCase[] = [
     },
     lookAlike: 'ConnectionRefused',
   },
+  ...['1s', '5s'].map(
+    (timeout): PathCase => ({
+      name: `an absent host on the same link is HostUnreachableOnLink with a timeout of ${timeout} too: it takes three seconds to show`,
+      address: nearAddress(timeout === '1s' ? 'absent1' : 'absent5').ipv4,
+      spec: { timeout },
+      expected: { state: 'Unhealthy', reason: 'HostUnreachableOnLink', confidence: 'Likely', steps: NEVER_CONNECTED },
+      lookAlike: 'RouterReportsUnreachable',
+    }),
+  ),
   {
     name: 'an absent host behind the router is HostUnreachableOnLink: the router looks for it as long as we would',
     address: farAddress('absent').ipv4,
@@ -102,7 +111,7 @@ export const pathCases: readonly PathCase[] = [
       reason: 'ConnectTimeout',
       confidence: 'Likely',
       advice: [/^Proven: with 4s .*"timeout":"5s"/],
-      evidence: [/^connect ConnectTimeout/, /^same probe with 4s: HTTP 200/],
+      evidence: [/^connect timed out/, /^same probe with 4s: HTTP 200/],
     },
     lookAlike: 'FirewallDropSuspected',
   },
@@ -190,7 +199,7 @@ function pathCasesOf(family: Family): readonly PathCase[] {
         phase: 'Connect',
         steps: NEVER_CONNECTED,
         advice: [rule],
-        evidence: [/^connect ConnectTimeout/, /^local route: Routed/, /^port [0-9]+: connect ECONNREFUSED/],
+        evidence: [/^connect timed out/, /^local route: Routed/, /^port [0-9]+: connect ECONNREFUSED/],
       },
       lookAlike: 'HostDownSuspected',
     },

@@ -102,7 +102,7 @@ function aReport(report: Partial<BackendReport> = {}): BackendReport {
 }
 
 function someMetrics(options: { readonly maxBackendSeries?: number; readonly stalledMs?: () => number } = {}): Metrics {
-  return createMetrics({ version: '1.2.3', clock: handClock(), reconcileConcurrency: 4, ...options });
+  return createMetrics({ version: '1.2.3', clock: handClock(), reconcileConcurrency: 4, stalledMs: () => 0, ...options });
 }
 
 /** The samples of one metric: "labels" → value. */
@@ -131,10 +131,9 @@ function fedMetrics(): Metrics {
   metrics.api.requested({ method: 'PATCH', host: '10.0.0.1:443', code: '200' });
   metrics.api.reflected('reconnect', 'backendhealthchecks');
   metrics.leader.changed('backend-health-operator', true);
-  metrics.probes.started(2);
-  metrics.probes.ended(aProbe({ backend: 'web', target: httpTarget, outcome: httpSuccess }));
-  metrics.probes.started(-1);
-  metrics.probes.ended(aProbe({ backend: 'db', outcome: refused }));
+  metrics.readProbesInFlightFrom(() => 3);
+  metrics.probes.ended(aProbe({ backend: 'web', target: httpTarget, outcome: httpSuccess }), 2);
+  metrics.probes.ended(aProbe({ backend: 'db', outcome: refused }), -1);
   metrics.probes.asked('OtherPort');
   metrics.readReportsFrom(() => [
     aReport({ backend: 'web' }),
@@ -289,7 +288,7 @@ describe('the controller metrics', () => {
 
   it('tell the age of work that has not ended, and forget work that has', async () => {
     const clock = handClock();
-    const metrics = createMetrics({ version: '1', clock, reconcileConcurrency: 4 });
+    const metrics = createMetrics({ version: '1', clock, reconcileConcurrency: 4, stalledMs: () => 0 });
     metrics.controller.taken(3, 0);
     clock.advance(2000);
     metrics.controller.taken(2, 0);
@@ -333,10 +332,9 @@ describe('the probe metrics', () => {
   it('count probes by protocol and result, and those on their way', async () => {
     const metrics = someMetrics();
     for (const outcome of [success, refused, inconclusive, success]) {
-      metrics.probes.started(0);
-      metrics.probes.ended(aProbe({ outcome }));
+      metrics.probes.ended(aProbe({ outcome }), 0);
     }
-    metrics.probes.started(0);
+    metrics.readProbesInFlightFrom(() => 1);
 
     assert.deepEqual(await samples(metrics, 'backend_health_probes_total'), {
       'protocol="tcp",result="success"': 2,
@@ -348,8 +346,7 @@ describe('the probe metrics', () => {
 
   it('split an HTTP probe into phases that add up to its duration', async () => {
     const metrics = someMetrics();
-    metrics.probes.started(0);
-    metrics.probes.ended(aProbe({ target: httpTarget, outcome: httpSuccess }));
+    metrics.probes.ended(aProbe({ target: httpTarget, outcome: httpSuccess }), 0);
 
     const phases = await samples(metrics, 'probe_http_duration_seconds');
     assert.deepEqual(phases, {
@@ -366,8 +363,7 @@ describe('the probe metrics', () => {
 
   it('leave phases out that a failed probe never reached', async () => {
     const metrics = someMetrics();
-    metrics.probes.started(0);
-    metrics.probes.ended(aProbe({ target: httpTarget, outcome: refused }));
+    metrics.probes.ended(aProbe({ target: httpTarget, outcome: refused }), 0);
 
     assert.deepEqual(Object.keys(await samples(metrics, 'probe_http_duration_seconds')), [`${a},phase="resolve"`]);
     assert.deepEqual(await samples(metrics, 'probe_http_status_code'), { [a]: 0 });
@@ -376,11 +372,11 @@ describe('the probe metrics', () => {
 
   it('keep the last conclusive result when a probe says nothing about the backend', async () => {
     const metrics = someMetrics();
-    for (const outcome of [refused, refused, inconclusive]) metrics.probes.ended(aProbe({ outcome }));
+    for (const outcome of [refused, refused, inconclusive]) metrics.probes.ended(aProbe({ outcome }), 0);
 
     assert.deepEqual(await samples(metrics, 'probe_success'), { [a]: 0 });
     assert.deepEqual(await samples(metrics, 'backend_health_consecutive_failures'), { [a]: 2 });
-    metrics.probes.ended(aProbe());
+    metrics.probes.ended(aProbe(), 0);
     assert.deepEqual(await samples(metrics, 'backend_health_consecutive_failures'), { [a]: 0 });
     assert.deepEqual(await samples(metrics, 'backend_health_last_result_timestamp_seconds'), { [a]: wallMs / 1000 });
   });
@@ -420,7 +416,7 @@ describe('the series of backends', () => {
     const metrics = someMetrics({ maxBackendSeries: 700 });
     function probeAll(): void {
       for (let index = 0; index < 500; index += 1)
-        metrics.probes.ended(aProbe({ key: `shop/c${index}`, outcome: success }));
+        metrics.probes.ended(aProbe({ key: `shop/c${index}`, outcome: success }), 0);
     }
 
     probeAll();
@@ -439,6 +435,7 @@ describe('the series of backends', () => {
     for (let index = 0; index < 500; index += 1) {
       metrics.probes.ended(
         aProbe({ backend: `b${index}`, target: index % 2 === 0 ? httpTarget : tcpTarget, outcome: httpSuccess }),
+        0,
       );
     }
     const verdict = { reason: 'HttpServerError' };
@@ -456,8 +453,8 @@ describe('the series of backends', () => {
 
   it('change with the kind of probe', async () => {
     const metrics = someMetrics();
-    metrics.probes.ended(aProbe({ target: httpTarget, outcome: httpSuccess }));
-    metrics.probes.ended(aProbe());
+    metrics.probes.ended(aProbe({ target: httpTarget, outcome: httpSuccess }), 0);
+    metrics.probes.ended(aProbe(), 0);
 
     assert.deepEqual(await samples(metrics, 'probe_http_status_code'), {});
     assert.equal(Object.keys(await samples(metrics, 'probe_success')).length, 1);
@@ -473,8 +470,7 @@ describe('the cost', () => {
     function round(): number {
       const startedMs = performance.now();
       for (const probe of probes) {
-        metrics.probes.started(1);
-        metrics.probes.ended(probe);
+        metrics.probes.ended(probe, 0);
       }
       return ((performance.now() - startedMs) * 1000) / probes.length;
     }
@@ -488,7 +484,7 @@ describe('the cost', () => {
   it('of a scrape with all series stays below the patience of the scheduler', async () => {
     const metrics = someMetrics();
     for (let index = 0; index < 5000; index += 1) {
-      metrics.probes.ended(aProbe({ backend: `b${index}`, target: httpTarget, outcome: httpSuccess }));
+      metrics.probes.ended(aProbe({ backend: `b${index}`, target: httpTarget, outcome: httpSuccess }), 0);
     }
     metrics.readReportsFrom(() => Array.from({ length: 5000 }, (_, index) => aReport({ backend: `b${index}` })));
     await metrics.text();

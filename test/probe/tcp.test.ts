@@ -6,23 +6,23 @@ import { assertFailure, assertSuccess, createHarness, eventually, probeOnce, tar
 const plan = { kind: 'tcp' } as const;
 
 describe('the TCP probe', () => {
-  it('succeeds when the connection is accepted, sends nothing and closes with FIN', async () => {
+  it('succeeds when the connection is accepted, sends nothing and closes with FIN', async (t) => {
     const server = await startServer(silent);
+    t.after(() => server.close());
     const outcome = assertSuccess(await probeOnce(targetOf(plan, server.port)));
     await eventually(() => server.fins === 1);
-    await server.close();
 
     assert.equal(server.received, '');
     assert.equal(server.resets, 0);
     assert.equal(outcome.http, undefined);
   });
 
-  it('reads what a talkative server says, so that closing is no reset', async () => {
+  it('reads what a talkative server says, so that closing is no reset', async (t) => {
     const server = await startServer(greets('220 mail.example.com ESMTP\r\n'.repeat(100)));
+    t.after(() => server.close());
     const harness = createHarness();
     assertSuccess(await probeOnce(targetOf(plan, server.port), harness));
     await eventually(() => harness.sockets.inFlight === 0 && server.open.size === 0);
-    await server.close();
 
     assert.deepEqual({ fins: server.fins, resets: server.resets }, { fins: 1, resets: 0 });
   });
@@ -31,10 +31,10 @@ describe('the TCP probe', () => {
     assertFailure(await probeOnce(targetOf(plan, await closedPort())), 'ConnectRefused', 'Connect');
   });
 
-  it('reaches IPv6', async () => {
+  it('reaches IPv6', async (t) => {
     const server = await startServer(silent, '::1');
+    t.after(() => server.close());
     const outcome = assertSuccess(await probeOnce(targetOf(plan, server.port, { address: '::1' })));
-    await server.close();
 
     assert.equal(outcome.address, '::1');
   });

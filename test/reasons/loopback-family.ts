@@ -18,10 +18,11 @@ export interface LoopbackCase extends ReasonCase {
   /** Further fields of the backend: its address, for example. */
   readonly backend?: Readonly<Record<string, unknown>>;
   /**
-   * Further backends of the check: `closed` = elsewhere, with nobody on their ports, so that the prober asks for these
-   * ports and not for those that this machine may use; a script = on the same host, on another port.
+   * Further backends of the check: `closed` = on other hosts, with nobody on their ports, so that the prober asks for these
+   * ports and not for those that this machine may use; a script = one more backend, on a port on which the script runs on
+   * the host of the case too. `sibling` puts it on the same host, where it is a service of its own.
    */
-  readonly company?: 'closed' | Script;
+  readonly company?: 'closed' | { readonly script: Script; readonly sibling: boolean };
 }
 
 /** The backend that a case is about, in its check. */
@@ -136,7 +137,10 @@ class LoopbackNetwork {
 
   async #company(address: string, company: LoopbackCase['company']): Promise<readonly Manifest[]> {
     if (company === undefined) return [];
-    if (company !== 'closed') return [{ name: 'elsewhere', address, port: await this.#port(address, company) }];
+    if (company !== 'closed') {
+      const port = await this.#port(address, company.script);
+      return [{ name: 'elsewhere', address: company.sibling ? address : this.#nextAddress(), port }];
+    }
     const neighbours = Array.from({ length: CLOSED_COMPANIONS }, () => this.#nextAddress());
     return Promise.all(
       neighbours.map(async (neighbour) => ({ address: neighbour, port: await this.#port(neighbour, undefined) })),

@@ -142,6 +142,7 @@ export const anySubject: fc.Arbitrary<Subject> = fc.record({
   isName: fc.boolean(),
   probe,
   knownPorts: fc.array(portNumber, { maxLength: 10 }),
+  siblingPorts: fc.array(portNumber, { maxLength: 10 }),
   probeSources: fc.array(fc.constantFrom('10.0.3.17', '2001:0db8:0000:0000:0000:0000:0000:0017', '192.168.100.200'), {
     maxLength: 8,
   }),

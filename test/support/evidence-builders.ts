@@ -91,6 +91,7 @@ export function aSubject(
     address: '10.0.0.1',
     isName: false,
     knownPorts: [],
+    siblingPorts: [],
     probeSources: ['10.0.3.17'],
     ...part,
     probe: probeFacts(part.probe),

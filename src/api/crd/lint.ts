@@ -27,11 +27,11 @@ export function faultsOf(schema: StructuralSchema, path: string): readonly strin
 function boundFaults(schema: StructuralSchema): readonly string[] {
   switch (schema.type) {
     case 'string':
-      return isBounded(schema.maxLength ?? schema.enum) ? [] : ['a string without maxLength'];
+      return isBounded(longest(schema)) ? [] : ['a string without maxLength'];
     case 'array':
       return isBounded(schema.maxItems) ? [] : ['a list without maxItems'];
     case 'integer':
-      return isBounded(schema.minimum) && isBounded(schema.maximum) ? [] : ['a number without minimum and maximum'];
+      return isBounded(schema.minimum, schema.maximum) ? [] : ['a number without minimum and maximum'];
     case 'object':
     case 'boolean':
       return [];
@@ -40,8 +40,13 @@ function boundFaults(schema: StructuralSchema): readonly string[] {
   }
 }
 
-function isBounded(bound: unknown): boolean {
-  return bound !== undefined;
+/** An enum is as long as its longest value. */
+function longest({ maxLength, enum: values }: StructuralSchema): unknown {
+  return maxLength ?? values;
+}
+
+function isBounded(...bounds: readonly unknown[]): boolean {
+  return !bounds.includes(undefined);
 }
 
 function patternFaults({ pattern }: StructuralSchema): readonly string[] {

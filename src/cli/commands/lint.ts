@@ -7,7 +7,7 @@ import { createManifestStore } from '../../files/manifest-store.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_FINE, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
 import { lintWarnings } from '../lint-rules.ts';
-import { addFileOption } from '../manifest-arguments.ts';
+import { addFileOption, type FileOptions, filesFrom } from '../manifest-arguments.ts';
 import { counted } from '../output/wording.ts';
 
 const EXAMPLES = `
@@ -15,18 +15,14 @@ Examples:
   bhc lint -f checks/            file, line, column and field of everything that is wrong
   bhc lint -f checks/ || exit    0: nothing is wrong (there may be warnings), 2: something is`;
 
-interface LintOptions {
-  readonly filename: readonly string[];
-}
-
 export function addLintCommand(program: Command, context: CommandContext): void {
   addFileOption(program.command('lint').description('check manifests without running them'))
     .addHelpText('after', EXAMPLES)
-    .action(async (options: LintOptions) => context.finish(await lint(options, context)));
+    .action(async (options: FileOptions, command: Command) => context.finish(await lint(filesFrom(options, command), context)));
 }
 
-async function lint({ filename }: LintOptions, { io }: CommandContext): Promise<ExitCode> {
-  const set = await loadManifests(filename, io.files);
+async function lint(paths: readonly string[], { io }: CommandContext): Promise<ExitCode> {
+  const set = await loadManifests(paths, io.files);
   const store = createManifestStore(set.files);
   const remarks = [...store.checks().values()].flatMap((check) => lintWarnings(check, store));
   const problems = [...set.problems, ...remarks].toSorted(byPlace);

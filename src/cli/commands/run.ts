@@ -6,7 +6,7 @@ import { createManifestStore } from '../../files/manifest-store.ts';
 import { isHealthy } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_FINE, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
-import { addFileOption, loadOrTell } from '../manifest-arguments.ts';
+import { addFileOption, type FileOptions, filesFrom, loadOrTell } from '../manifest-arguments.ts';
 import { durationOption } from '../option-values.ts';
 import { jsonText, listObject, yamlText } from '../output/list.ts';
 import { createLines, createScreen, type Presenter } from '../output/presenter.ts';
@@ -18,8 +18,7 @@ import { untilSettled } from '../until-settled.ts';
 
 type OutputFormat = 'json' | 'yaml' | 'table';
 
-interface RunOptions {
-  readonly filename: readonly string[];
+interface RunOptions extends FileOptions {
   readonly once?: boolean;
   readonly output?: OutputFormat;
   readonly deadline: number;
@@ -37,21 +36,27 @@ export function addRunCommand(program: Command, context: CommandContext): void {
   addFileOption(command)
     .option('--once', 'stop when every backend has its verdict, and print the checks with their status')
     .addOption(new Option('-o, --output <format>', 'how to print (without --once: json or table)').choices(['json', 'yaml', 'table']))
-    .option('--deadline <duration>', 'with --once: stop at the latest after this time', durationOption, 60_000)
+    .addOption(
+      new Option('--deadline <duration>', 'with --once: stop at the latest after this time')
+        .argParser(durationOption)
+        .default(60_000, '60s'),
+    )
     .addHelpText('after', EXAMPLES)
-    .action(async (options: RunOptions) => context.finish(await runChecks(options, context)));
+    .action(async (options: RunOptions, command: Command) => {
+      context.finish(await runChecks(filesFrom(options, command), options, context));
+    });
 }
 
-async function runChecks(options: RunOptions, context: CommandContext): Promise<ExitCode> {
+async function runChecks(paths: readonly string[], options: RunOptions, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
   const isOnce = options.once === true;
   if (!isOnce && options.output === 'yaml') return misused(context, '-o yaml needs --once');
   if (!isOnce && options.output === 'table' && !io.stdout.isTty) {
     return misused(context, '-o table needs --once where stdout is no terminal');
   }
-  const set = await loadOrTell(options.filename, io);
+  const set = await loadOrTell(paths, io);
   if (set === undefined) return EXIT_USAGE;
-  return isOnce ? await runOnce(options, set, context) : await follow(options, set, context);
+  return isOnce ? await runOnce(options, set, context) : await follow({ paths, set, isLive: options.output !== 'json' && io.stdout.isTty }, context);
 }
 
 function misused({ io }: CommandContext, message: string): ExitCode {
@@ -73,14 +78,20 @@ async function runOnce({ output = 'table', deadline }: RunOptions, set: Manifest
   return session.snapshots().every(isHealthy) ? EXIT_FINE : EXIT_NOT_HEALTHY;
 }
 
-async function follow({ filename, output }: RunOptions, set: ManifestSet, context: CommandContext): Promise<ExitCode> {
+interface Followed {
+  readonly paths: readonly string[];
+  readonly set: ManifestSet;
+  /** A table, not lines. */
+  readonly isLive: boolean;
+}
+
+async function follow({ paths, set, isLive }: Followed, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
-  const isLive = output !== 'json' && io.stdout.isTty;
   const presenter = isLive ? createScreen(io, { hint: 'q ends' }) : createLines(io, { transitions: true });
   const store = createManifestStore(set.files);
   const session = await startSession({ store, io, services: context.services, log: presenter.log, onTransition: presenter.transition });
   const watch = watchManifests({
-    paths: filename,
+    paths,
     initial: set,
     store,
     files: io.files,

@@ -33,7 +33,7 @@ export const connectionCases: readonly LoopbackCase[] = [
   },
   {
     name: 'a service that answers on the port of another backend is ListeningOnOtherPort, with that port',
-    company: answering((request) => reply(request, 200)),
+    company: { script: answering((request) => reply(request, 200)), sibling: false },
     expected: {
       state: 'Unhealthy',
       reason: 'ListeningOnOtherPort',
@@ -47,7 +47,13 @@ export const connectionCases: readonly LoopbackCase[] = [
   },
   {
     name: 'another port that answers with an error does not make it ListeningOnOtherPort',
-    company: answering((request) => reply(request, 500)),
+    company: { script: answering((request) => reply(request, 500)), sibling: false },
+    expected: { state: 'Unhealthy', reason: 'ConnectionRefused', confidence: 'Likely' },
+    lookAlike: 'ListeningOnOtherPort',
+  },
+  {
+    name: 'a service of its own on another port of the host does not make it ListeningOnOtherPort',
+    company: { script: answering((request) => reply(request, 200)), sibling: true },
     expected: { state: 'Unhealthy', reason: 'ConnectionRefused', confidence: 'Likely' },
     lookAlike: 'ListeningOnOtherPort',
   },

@@ -46,7 +46,7 @@ export const requestCases: readonly LoopbackCase[] = [
       confidence: 'Proven',
       steps: ANSWERED,
       advice: [/^Proven: .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"host":null\}\}\}\}'/],
-      evidence: [/^HTTP 404/, /^with Host 127\.77\.[0-9.:]+: HTTP 200/],
+      evidence: [/^HTTP 404/, /^with Host 127\.[0-9.:]+: HTTP 200/],
     },
     lookAlike: 'HttpPathNotFound',
   },

@@ -1,0 +1,64 @@
+/** The world of this process for the commands: its streams, signals and keys. */
+import { systemClock } from '../base/clock.ts';
+import { systemFiles } from '../files/file-system.ts';
+import type { CliIo, Output, StopCause } from './io.ts';
+
+const CTRL_C = '\u0003';
+
+/** One per process: it listens for errors of stdout. */
+export function createProcessIo(): CliIo {
+  const stopListeners = new Set<(cause: StopCause) => void>();
+  let isUnread = false;
+
+  function stop(cause: StopCause): void {
+    // Listeners leave while they are told.
+    for (const listener of [...stopListeners]) listener(cause);
+  }
+
+  process.stdout.on('error', (error) => {
+    // The reader has had enough ("bhc run … | head -1"): no reason to complain.
+    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+    isUnread = true;
+    stop('unread');
+  });
+
+  return {
+    stdout: outputOn(process.stdout, () => isUnread),
+    stderr: outputOn(process.stderr, () => false),
+    env: process.env,
+    clock: systemClock,
+    files: systemFiles,
+    onStop(listener, { keys }) {
+      const asked = (): void => listener('asked');
+      const pressed = (key: string): void => {
+        if (key === 'q' || key === 'Q' || key === CTRL_C) asked();
+      };
+      const hasKeys = keys && process.stdin.isTTY;
+      stopListeners.add(listener);
+      process.on('SIGINT', asked).on('SIGTERM', asked);
+      if (hasKeys) process.stdin.setRawMode(true).setEncoding('utf8').on('data', pressed).resume();
+      // A second Ctrl-C, after the listener has left, ends the process at once.
+      return () => {
+        stopListeners.delete(listener);
+        process.off('SIGINT', asked).off('SIGTERM', asked);
+        if (hasKeys) process.stdin.off('data', pressed).setRawMode(false).pause();
+      };
+    },
+    onResize(listener) {
+      process.stdout.on('resize', listener);
+      return () => process.stdout.off('resize', listener);
+    },
+  };
+}
+
+function outputOn(stream: NodeJS.WriteStream, isClosed: () => boolean): Output {
+  return {
+    write(text) {
+      if (!isClosed()) stream.write(text);
+    },
+    // Of a pipe it is undefined, whatever its type says.
+    isTty: Boolean(stream.isTTY),
+    columns: () => (stream.columns > 0 ? stream.columns : 80),
+    rows: () => (stream.rows > 0 ? stream.rows : 24),
+  };
+}

@@ -1,0 +1,86 @@
+/** Carries out the questions of an investigation: each becomes one more probe, or one look at the routing table. Not which are asked: see `diagnosis/`. */
+import { assertNever } from '../base/exhaustive.ts';
+import type { Answer, Question } from '../diagnosis/question.ts';
+import type { LocalRoute } from '../probe/local-route.ts';
+import { varyHttp } from '../probe/compile.ts';
+import type { LocalRoute } from '../probe/local-route.ts';
+import type { ProbeOutcome } from '../probe/outcome.ts';
+import type { RunningProbe } from '../probe/prober.ts';
+import type { ProbePlan, ProbeTarget } from '../probe/target.ts';
+import type { Ask } from './investigation.ts';
+import type { ProbePort } from './probe-port.ts';
+import type { CheckTarget } from './target.ts';
+
+/** Calls back once; the route is `undefined` when the kernel could not be asked. */
+export type RoutePort = (address: string, family: 4 | 6, done: (answer: { readonly route: LocalRoute | undefined }) => void) => void;
+
+/** A dead neighbour shows after 3.06 s. */
+const PATIENCE_MS = 4_000;
+/** A living host accepts or refuses within milliseconds, and a rate-limited reject comes within a second. */
+const CONNECT_MS = 2_000;
+/** No experiment lasts longer: a verdict is due within 30 s. */
+const EXPERIMENT_MS = 5_000;
+
+export function createAsk(deps: { readonly probe: ProbePort; readonly route: RoutePort }): Ask {
+  return (target, question, signal) => {
+    if (question.kind === 'LocalRoute') return askRoute(deps.route, target, question);
+    const experiment = experimentFor(target, question);
+    if (experiment === undefined) return Promise.resolve({ kind: 'unanswered', question });
+    return askProbe(deps.probe, experiment, question, signal);
+  };
+}
+
+/** What to probe instead; `undefined` when the question does not fit this target. Never a redirect, never another host. */
+export function experimentFor(
+  { target, subject }: CheckTarget,
+  question: Exclude<Question, { readonly kind: 'LocalRoute' }>,
+): ProbeTarget | undefined {
+  const base = { ...target, timeoutMs: Math.min(target.timeoutMs, EXPERIMENT_MS) };
+  switch (question.kind) {
+    case 'Patience':
+      return { ...target, timeoutMs: PATIENCE_MS };
+    case 'OtherPort':
+      if (question.as === 'probe') return { ...base, port: question.port };
+      return { ...base, port: question.port, timeoutMs: CONNECT_MS, plan: { kind: 'tcp' } };
+    case 'OtherMethod':
+      return withPlan(base, varied(target, { method: question.method }));
+    case 'OtherPath':
+      return withPlan(base, varied(target, { path: question.path }));
+    case 'OtherHost':
+      return withPlan(base, varied(target, { host: question.host }));
+    case 'TlsHello':
+      return withPlan(base, { kind: 'tlsHello', serverName: subject.isName ? subject.address : undefined });
+    default:
+      return assertNever(question);
+  }
+}
+
+function varied({ plan }: ProbeTarget, change: Parameters<typeof varyHttp>[1]): ProbePlan | undefined {
+  if (plan.kind !== 'http') return undefined;
+  const variation = varyHttp(plan, change);
+  return variation.ok ? variation.value : undefined;
+}
+
+function withPlan(target: ProbeTarget, plan: ProbePlan | undefined): ProbeTarget | undefined {
+  return plan === undefined ? undefined : { ...target, plan };
+}
+
+async function askProbe(probe: ProbePort, target: ProbeTarget, question: Question, signal: AbortSignal): Promise<Answer> {
+  const { promise, resolve } = Promise.withResolvers<ProbeOutcome>();
+  const running: RunningProbe = probe(target, resolve);
+  const cancel = (): void => running.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  const outcome = await promise;
+  signal.removeEventListener('abort', cancel);
+  return { kind: 'probed', question, outcome };
+}
+
+/** Only for a literal address: the routing table knows no names. */
+function askRoute(route: RoutePort, { target: { host } }: CheckTarget, question: Question): Promise<Answer> {
+  if (host.kind === 'name') return Promise.resolve({ kind: 'unanswered', question });
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  route(host.address, host.family, (answer) => {
+    resolve(answer.route === undefined ? { kind: 'unanswered', question } : { kind: 'routed', question, route: answer.route });
+  });
+  return promise;
+}

@@ -1,0 +1,97 @@
+/** Composition without a cluster: the controller over whatever the command line brings, and the question whether everything is known. */
+import { networkInterfaces } from 'node:os';
+import { objectKey } from './api/object-key.ts';
+import type { Owner } from './api/v1alpha1/status.ts';
+import type { StandaloneDeps, StandaloneRun } from './cli/standalone-port.ts';
+import { type ControllerObserver, createController } from './controller/controller.ts';
+import { createEngine } from './engine.ts';
+import type { ProbeOutcome } from './probe/outcome.ts';
+import { sourceAddresses } from './probe/source-addresses.ts';
+
+/** Nobody else writes these statuses. */
+const OWNER: Owner = { name: 'standalone', epoch: 1 };
+/** How long probes in flight may go on when somebody wants to end. */
+const GRACE_MS = 200;
+
+const silentController: ControllerObserver = {
+  added: () => undefined,
+  taken: () => undefined,
+  finished: () => undefined,
+  retried: () => undefined,
+  started: () => undefined,
+  ended: () => undefined,
+  wrote: () => undefined,
+  forgotten: () => undefined,
+};
+
+export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneRun> {
+  const { clock, log, source } = deps;
+  const outcomes = new Map<string, ProbeOutcome>();
+  const listeners = new Set<() => void>();
+  const looked = new Map<string, string>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const engine = createEngine({
+    clock,
+    random: Math.random,
+    log,
+    policy: { allowLoopback: deps.allowLoopback },
+    controlTargets: deps.controlTargets ?? [],
+    maxInFlight: undefined,
+    observer: {
+      probeDone({ subject }, outcome) {
+        outcomes.set(`${objectKey({ namespace: subject.namespace, name: subject.check })}/${subject.backend}`, outcome);
+      },
+      startSkipped: () => undefined,
+    },
+    onQuestion: () => undefined,
+  });
+  const controller = createController({
+    clock,
+    random: Math.random,
+    log,
+    source,
+    statuses: deps.statuses,
+    events: deps.events,
+    secrets: deps.secrets,
+    owner: () => OWNER,
+    probeSources: () => sourceAddresses(networkInterfaces()),
+    observer: silentController,
+    createScheduler: (events) => engine.createScheduler(events),
+    onTransition: deps.onTransition,
+    onLooked(key, resourceVersion) {
+      looked.set(key, resourceVersion);
+      tell();
+    },
+    onFenced: () => undefined,
+  });
+  let stopping: Promise<void> | undefined;
+
+  function isSettled(key: string): boolean {
+    const entry = source.get(key);
+    if (entry.kind === 'missing') return true;
+    if (entry.kind === 'valid' && looked.get(key) !== entry.check.resourceVersion) return false;
+    // A check that is held up has no reports: nothing more is to be found out about it.
+    return controller.scheduler.reports(key).every((report) => report.settled);
+  }
+
+  async function stop(): Promise<void> {
+    await controller.stop(GRACE_MS);
+    engine.stop();
+  }
+
+  controller.start();
+  return {
+    settled: () => source.keys().every(isSettled),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    lastOutcome: (key, backend) => outcomes.get(`${key}/${backend}`),
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** The sample backends of the demo: small servers on loopback, each with a fault of its own. */
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+
+/** How a backend behaves. `absent`: its port is closed. */
+export type Behaviour =
+  | 'absent'
+  | 'fine'
+  | 'answers503'
+  | 'hangs'
+  | 'slow'
+  | 'noStatusPage'
+  | 'redirects'
+  | 'truncates'
+  | 'getOnly'
+  | 'ssh'
+  | 'closes'
+  | 'tls'
+  | 'accepts';
+
+export interface Listening {
+  readonly address: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const SLOW_MS = 600;
+const OK = response('200 OK', [], 'ok\n');
+
+/** Starts a backend at the wished place, at another port of it, or at last on 127.0.0.1 (macOS has no other loopback address). */
+export async function startSampleBackend(behaviour: Behaviour, wish: { address: string; port: number }): Promise<Listening> {
+  const sockets = new Set<Socket>();
+  const server = behaviour === 'tls' ? tlsServer() : createServer((socket) => behave(behaviour, socket));
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
+  });
+  const place = await listenSomewhere(server, wish);
+
+  async function close(): Promise<void> {
+    if (!server.listening) return;
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await once(server, 'close');
+  }
+
+  // The port was free a moment ago: nobody listens there now.
+  if (behaviour === 'absent') await close();
+  return { ...place, close };
+}
+
+async function listenSomewhere(server: Server, { address, port }: { address: string; port: number }): Promise<{ address: string; port: number }> {
+  for (const place of [{ address, port }, { address, port: 0 }, { address: '127.0.0.1', port: 0 }]) {
+    try {
+      server.listen(place.port, place.address);
+      await once(server, 'listening');
+      const bound = server.address();
+      if (bound !== null && typeof bound === 'object') return { address: place.address, port: bound.port };
+    } catch {
+      // Taken, or no such address here: the next place.
+    }
+  }
+  throw new Error('the demo cannot listen on any loopback address of this machine');
+}
+
+/** No certificate is needed to be recognised as a TLS server: it refuses the handshake in TLS. */
+function tlsServer(): Server {
+  return createTlsServer({ minVersion: 'TLSv1.2' }).on('tlsClientError', () => undefined);
+}
+
+function behave(behaviour: Behaviour, socket: Socket): void {
+  socket.on('error', () => undefined);
+  switch (behaviour) {
+    case 'ssh':
+      socket.write('SSH-2.0-OpenSSH_9.6\r\n');
+      socket.resume();
+      return;
+    case 'closes':
+      socket.once('data', () => socket.end());
+      return;
+    case 'hangs':
+    case 'accepts':
+    case 'absent':
+    case 'tls':
+      socket.resume();
+      return;
+    default:
+      socket.once('data', (request) => answer(behaviour, request.toString('latin1'), socket));
+  }
+}
+
+/** The answer to the one request of a connection. */
+function answer(behaviour: Behaviour, request: string, socket: Socket): void {
+  const isHead = request.startsWith('HEAD ');
+  const isHome = /^\S+ \/ /.test(request);
+  const send = (text: string): void => {
+    socket.end(isHead ? text.slice(0, text.indexOf('\r\n\r\n') + 4) : text);
+  };
+  switch (behaviour) {
+    case 'answers503':
+      return send(response('503 Service Unavailable', [], 'busy\n'));
+    case 'slow':
+      setTimeout(() => send(OK), SLOW_MS);
+      return;
+    case 'noStatusPage':
+      return send(isHome ? OK : response('404 Not Found', [], 'not found\n'));
+    case 'redirects':
+      return send(response('301 Moved Permanently', [`Location: https://${hostOf(request)}/status.html`], ''));
+    case 'truncates':
+      return send('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nonly the beginning');
+    case 'getOnly':
+      return send(isHead ? response('405 Method Not Allowed', ['Allow: GET'], '') : OK);
+    default:
+      return send(OK);
+  }
+}
+
+function hostOf(request: string): string {
+  return /\r\nhost: *([^\r:]+)/i.exec(request)?.[1] ?? 'localhost';
+}
+
+function response(status: string, headers: readonly string[], body: string): string {
+  const lines = [`HTTP/1.1 ${status}`, 'Content-Type: text/plain', ...headers, `Content-Length: ${body.length}`, 'Connection: close'];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
