@@ -68,7 +68,10 @@ async function run({ config }: LoadedConfig): Promise<void> {
   endOnSignal(operator.value.stop, { graceMs: config.shutdownGraceSeconds * 1_000, log });
 }
 
-function endOnSignal(stop: () => Promise<void>, { graceMs, log }: { graceMs: number; log: ReturnType<typeof createLogger> }): void {
+function endOnSignal(
+  stop: () => Promise<void>,
+  { graceMs, log }: { graceMs: number; log: ReturnType<typeof createLogger> },
+): void {
   let isEnding = false;
   const end = (signal: string): void => {
     if (isEnding) return;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { systemClock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
+import { remembered } from './base/remembered.ts';
 import { failed, type Result, success } from './base/result.ts';
 import { VERSION } from './base/version.ts';
 import type { OperatorConfig } from './config/options.ts';
@@ -97,26 +98,30 @@ function readCredentials({ kubeconfig, context }: OperatorConfig): Result<Creden
   try {
     return success(loadCredentials({ kubeconfig, context }));
   } catch (error) {
-    return failed(`no usable kubeconfig: ${error instanceof Error ? error.message : String(error)}; give --kubeconfig FILE, or run in a pod`);
+    return failed(
+      `no usable kubeconfig: ${error instanceof Error ? error.message : String(error)}; give --kubeconfig FILE, or run in a pod`,
+    );
   }
 }
 
 function createParts(options: OperatorOptions, credentials: Credentials): Parts {
   const { config, log } = options;
-  let engine: Engine | undefined;
   const metrics = createMetrics({
     version: VERSION,
     clock: systemClock,
     reconcileConcurrency: RECONCILE_CONCURRENCY,
-    stalledMs: () => engine?.loopLag.stalledMs() ?? 0,
+    stalledMs: () => engine.loopLag.stalledMs(),
   });
-  const newClient = (): KubeClient => createKubeClient({ credentials, clock: systemClock, observe: metrics.api.requested });
-  engine = createEngine({
+  const newClient = (): KubeClient =>
+    createKubeClient({ credentials, clock: systemClock, observe: metrics.api.requested });
+  const engine = createEngine({
     clock: systemClock,
     random: Math.random,
     log,
     policy: { allowLoopback: config.allowLoopback, denied: parseCidrs(config.deniedCidrs) },
-    controlTargets: config.controlTargets?.map(({ host, port }) => ({ address: host, port })) ?? [apiServer(credentials)],
+    controlTargets: config.controlTargets?.map(({ host, port }) => ({ address: host, port })) ?? [
+      apiServer(credentials),
+    ],
     maxInFlight: config.maxInFlightProbes,
     observer: scheduleObserver(metrics.probes),
     onQuestion: ({ kind }) => metrics.probes.asked(kind),
@@ -147,7 +152,10 @@ function watchChecks({ options, client, store, metrics }: Parts): readonly Refle
   return config.watchNamespaces.length === 0 ? [watch(undefined)] : config.watchNamespaces.map(watch);
 }
 
-function lead(parts: Parts, { namespace, onAcquired }: { readonly namespace: string; readonly onAcquired: () => void }): Leadership {
+function lead(
+  parts: Parts,
+  { namespace, onAcquired }: { readonly namespace: string; readonly onAcquired: () => void },
+): Leadership {
   const { options, store, metrics, leaseClient, nonce } = parts;
   const { config, log, name } = options;
   const acquired = (): void => {
@@ -184,7 +192,9 @@ function joinController({ options, client, store, metrics, engine, nonce }: Part
     events: createEventRecorder({ client, clock: systemClock, log, instance: name, nonce }),
     secrets: createSecretReader({ client, clock: systemClock }),
     owner: () => leadership.owner(),
-    probeSources: () => (config.podIps.length > 0 ? config.podIps : sourceAddresses(networkInterfaces())),
+    probeSources: remembered(systemClock, () =>
+      config.podIps.length > 0 ? config.podIps : sourceAddresses(networkInterfaces()),
+    ),
     observer: metrics.controller,
     createScheduler: (events) => engine.createScheduler(events),
     onTransition: () => undefined,
@@ -192,7 +202,10 @@ function joinController({ options, client, store, metrics, engine, nonce }: Part
   });
 }
 
-async function startServers({ options, metrics }: Parts, hasSynced: () => boolean): Promise<Result<readonly RunningServer[], string>> {
+async function startServers(
+  { options, metrics }: Parts,
+  hasSynced: () => boolean,
+): Promise<Result<readonly RunningServer[], string>> {
   const { config, log } = options;
   const wanted = [
     { name: 'health', port: config.healthPort, routes: healthRoutes([{ name: 'cache-synced', isReady: hasSynced }]) },
@@ -203,7 +216,9 @@ async function startServers({ options, metrics }: Parts, hasSynced: () => boolea
     const server = await startHttpServer({ name, host: config.bindAddress, port, routes, log });
     if (!server.ok) {
       await Promise.all(running.map((other) => other.close(0)));
-      return failed(`the port ${port} for ${name} cannot be opened: ${server.error}; choose another with --${name}-port`);
+      return failed(
+        `the port ${port} for ${name} cannot be opened: ${server.error}; choose another with --${name}-port`,
+      );
     }
     running.push(server.value);
   }

@@ -6,6 +6,7 @@ import type { StandaloneDeps, StandaloneRun } from './cli/standalone-port.ts';
 import { type ControllerObserver, createController } from './controller/controller.ts';
 import { createEngine } from './engine.ts';
 import type { ProbeOutcome } from './probe/outcome.ts';
+import { remembered } from './base/remembered.ts';
 import { sourceAddresses } from './probe/source-addresses.ts';
 
 /** Nobody else writes these statuses. */
@@ -56,7 +57,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
     events: deps.events,
     secrets: deps.secrets,
     owner: () => OWNER,
-    probeSources: () => sourceAddresses(networkInterfaces()),
+    probeSources: remembered(clock, () => sourceAddresses(networkInterfaces())),
     observer: silentController,
     createScheduler: (events) => engine.createScheduler(events),
     onTransition: deps.onTransition,

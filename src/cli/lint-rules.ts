@@ -40,8 +40,10 @@ function backends({ parsed: { spec } }: CheckManifest): readonly Remark[] {
 function addressRemark(address: string): string | undefined {
   // A name is judged when it is resolved.
   if (!/^[0-9.]+$/.test(address) && !address.includes(':')) return undefined;
-  if (!ANYWHERE.allows(address)) return 'will never be probed: unspecified, multicast, broadcast, link-local and metadata addresses are refused';
-  if (!IN_A_CLUSTER.allows(address)) return 'is a loopback address: "bhc run" probes it, an operator in a cluster does so only with --allow-loopback';
+  if (!ANYWHERE.allows(address))
+    return 'will never be probed: unspecified, multicast, broadcast, link-local and metadata addresses are refused';
+  if (!IN_A_CLUSTER.allows(address))
+    return 'is a loopback address: "bhc run" probes it, an operator in a cluster does so only with --allow-loopback';
   return undefined;
 }
 
@@ -68,13 +70,23 @@ function thresholds({ parsed: { spec } }: CheckManifest): readonly Remark[] {
 function page({ parsed: { spec } }: CheckManifest): readonly Remark[] {
   const path = spec.probe.http?.path ?? '/';
   if (!SCRIPT_PATH.test(path)) return [];
-  return [{ path: ['spec', 'probe', 'http', 'path'], message: 'looks like a script; a small static page makes a better check' }];
+  return [
+    {
+      path: ['spec', 'probe', 'http', 'path'],
+      message: 'looks like a script; a small static page makes a better check',
+    },
+  ];
 }
 
 function statuses({ parsed: { spec } }: CheckManifest): readonly Remark[] {
   return (spec.probe.http?.expectedStatuses ?? []).flatMap((status, index) =>
     /^5|-5/.test(status)
-      ? [{ path: ['spec', 'probe', 'http', 'expectedStatuses', index], message: 'takes server errors (5xx) for normal' }]
+      ? [
+          {
+            path: ['spec', 'probe', 'http', 'expectedStatuses', index],
+            message: 'takes server errors (5xx) for normal',
+          },
+        ]
       : [],
   );
 }
@@ -84,12 +96,25 @@ function headers({ ref, parsed: { spec } }: CheckManifest, store: ManifestStore)
     const path = ['spec', 'probe', 'http', 'headers', index];
     if (header.valueFrom === undefined) {
       if (!CREDENTIAL_HEADER.test(header.name)) return [];
-      return [{ path: [...path, 'name'], message: 'looks like a credential; keep it in a Secret and refer to it with valueFrom' }];
+      return [
+        {
+          path: [...path, 'name'],
+          message: 'looks like a credential; keep it in a Secret and refer to it with valueFrom',
+        },
+      ];
     }
     const { name, key } = header.valueFrom.secretKeyRef;
     const secret = store.secret({ namespace: ref.namespace, name });
     const at = [...path, 'valueFrom', 'secretKeyRef'];
-    if (secret === undefined) return [{ path: [...at, 'name'], message: `names a Secret that is not among these manifests (${ref.namespace}/${name})` }];
-    return secret.values.has(key) ? [] : [{ path: [...at, 'key'], message: `is no key of the Secret ${ref.namespace}/${name}` }];
+    if (secret === undefined)
+      return [
+        {
+          path: [...at, 'name'],
+          message: `names a Secret that is not among these manifests (${ref.namespace}/${name})`,
+        },
+      ];
+    return secret.values.has(key)
+      ? []
+      : [{ path: [...at, 'key'], message: `is no key of the Secret ${ref.namespace}/${name}` }];
   });
 }

@@ -20,7 +20,9 @@ export async function main(argv: readonly string[], io: CliIo, services: CliServ
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_FINE : EXIT_USAGE;
-    io.stderr.write(`bhc: a bug of this program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    io.stderr.write(
+      `bhc: a bug of this program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return EXIT_BUG;
   }
 }

@@ -13,7 +13,10 @@ export interface FileOptions {
 
 /** Adds `-f` to a command. */
 export function addFileOption(command: Command): Command {
-  return command.option('-f, --filename <path...>', 'a manifest, or a folder of *.yaml, *.yml and *.json; may be given several times');
+  return command.option(
+    '-f, --filename <path...>',
+    'a manifest, or a folder of *.yaml, *.yml and *.json; may be given several times',
+  );
 }
 
 /** The paths that were given; none ends the command with what is missing. */

@@ -5,7 +5,8 @@ import { parseDuration } from '../base/duration.ts';
 /** "90s" → 90000. */
 export function durationOption(text: string): number {
   const value = parseDuration(text);
-  if (value === undefined || value === 0) throw new InvalidArgumentError('It must be a duration such as 60s, 1m30s or 500ms.');
+  if (value === undefined || value === 0)
+    throw new InvalidArgumentError('It must be a duration such as 60s, 1m30s or 500ms.');
   return value;
 }
 

@@ -47,18 +47,21 @@ function isBareIpv6(text: string): boolean {
 
 function parseUrl(scheme: 'http' | 'tcp', text: string): Result<ProbeTargetText, string> {
   const url = URL.parse(text);
-  if (url === null || url.hostname === '') return failed(`this is no target that can be probed; supported: ${SUPPORTED}`);
+  if (url === null) return failed(`this is no target that can be probed; supported: ${SUPPORTED}`);
   if (url.username !== '' || url.password !== '') {
     return failed('a URL with a user or a password is not sent; use --header "Authorization: …"');
   }
+  const fault = scheme === 'tcp' ? tcpFault(url, text) : undefined;
+  if (fault !== undefined) return failed(fault);
   const address = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  return success({ scheme, address, port: Number(url.port || 80), path: `${url.pathname}${url.search}` });
+}
+
+function tcpFault(url: URL, text: string): string | undefined {
   // The URL parser drops the default port of http, also where it was written.
-  const hasPort = url.port !== '' || /^http:\/\/[^/?#]*:80(?:[/?#]|$)/.test(text);
-  if (scheme === 'tcp') {
-    if (!hasPort) return failed('tcp:// needs a port: tcp://HOST:PORT');
-    if (url.search !== '' || (url.pathname !== '/' && url.pathname !== '')) return failed('tcp:// has no path: tcp://HOST:PORT');
-  }
-  return success({ scheme, address, port: url.port === '' ? 80 : Number(url.port), path: `${url.pathname}${url.search}` });
+  const hasPort = url.port !== '' || /^http:\/\/[^/?#]*:0*80(?:[/?#]|$)/.test(text);
+  if (!hasPort) return 'tcp:// needs a port: tcp://HOST:PORT';
+  return url.pathname === '/' && url.search === '' ? undefined : 'tcp:// has no path: tcp://HOST:PORT';
 }
 
 /** The target as it is shown: "http://10.0.0.1:80/healthz". */
@@ -120,7 +123,9 @@ function parseHeader(text: string): HeaderText | undefined {
 }
 
 function httpFlagsIn(flags: ProbeFlags): string[] {
-  return FLAG_OF_FIELD.filter(([field, , key]) => field.startsWith('spec.probe.http') && flags[key] !== undefined).map(([, flag]) => flag);
+  return FLAG_OF_FIELD.filter(([field, , key]) => field.startsWith('spec.probe.http') && flags[key] !== undefined).map(
+    ([, flag]) => flag,
+  );
 }
 
 /** Which flag a field of the spec comes from. The first that fits the start of the path wins. */

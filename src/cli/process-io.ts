@@ -1,4 +1,5 @@
 /** The world of this process for the commands: its streams, signals and keys. */
+import { isatty } from 'node:tty';
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../files/file-system.ts';
 import type { CliIo, Output, StopCause } from './io.ts';
@@ -56,8 +57,7 @@ function outputOn(stream: NodeJS.WriteStream, isClosed: () => boolean): Output {
     write(text) {
       if (!isClosed()) stream.write(text);
     },
-    // Of a pipe it is undefined, whatever its type says.
-    isTty: Boolean(stream.isTTY),
+    isTty: isatty(stream.fd),
     columns: () => (stream.columns > 0 ? stream.columns : 80),
     rows: () => (stream.rows > 0 ? stream.rows : 24),
   };

@@ -28,7 +28,13 @@ export interface StandaloneSession {
   stop(): Promise<void>;
 }
 
-export async function startSession({ store, io, services, log, onTransition }: SessionOptions): Promise<StandaloneSession> {
+export async function startSession({
+  store,
+  io,
+  services,
+  log,
+  onTransition,
+}: SessionOptions): Promise<StandaloneSession> {
   const source = createFileCheckSource(store);
   const statuses = createStatusMemory(source);
   const run = await services.startStandalone({

@@ -5,7 +5,11 @@ import type { StandaloneSession } from './standalone-session.ts';
 export type WaitEnd = 'settled' | 'deadline' | StopCause;
 
 /** Resolves when every backend has its verdict, when the deadline is over, or when the user wants to stop. */
-export function untilSettled(session: Pick<StandaloneSession, 'settled' | 'onChange'>, io: CliIo, deadlineMs: number): Promise<WaitEnd> {
+export function untilSettled(
+  session: Pick<StandaloneSession, 'settled' | 'onChange'>,
+  io: CliIo,
+  deadlineMs: number,
+): Promise<WaitEnd> {
   return new Promise((resolve) => {
     const timer = io.clock.schedule(deadlineMs, () => end(session.settled() ? 'settled' : 'deadline'));
     const ends = [

@@ -55,7 +55,9 @@ interface Entry {
   writing: Promise<void> | undefined;
   notBeforeMs: number;
   /** The last write that worked, and what the source knew when it was made: until the source tells something new, that write is the truth. */
-  written: { readonly status: BackendHealthCheckStatus; readonly whileStored: BackendHealthCheckStatus | undefined } | undefined;
+  written:
+    | { readonly status: BackendHealthCheckStatus; readonly whileStored: BackendHealthCheckStatus | undefined }
+    | undefined;
 }
 
 export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
@@ -72,7 +74,8 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
 
   function isThere(entry: Entry, submission: Submission, owner: Owner): boolean {
     const { written } = entry;
-    const current = written !== undefined && written.whileStored === submission.stored ? written.status : submission.stored;
+    const current =
+      written !== undefined && written.whileStored === submission.stored ? written.status : submission.stored;
     return isDeepStrictEqual(current, { ...submission.wanted, owner });
   }
 
@@ -155,7 +158,10 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
         return;
       case 'unavailable':
       case 'rejected': {
-        const delayMs = Math.max(options.gapMs, (error.kind === 'unavailable' ? error.retryAfterMs : undefined) ?? entry.backoff.next());
+        const delayMs = Math.max(
+          options.gapMs,
+          (error.kind === 'unavailable' ? error.retryAfterMs : undefined) ?? entry.backoff.next(),
+        );
         entry.notBeforeMs = clock.monotonicMs() + delayMs;
         entry.waiting ??= submission;
         const fields = { healthCheck: key, retryAfterMs: Math.round(delayMs), cause: error.message };
@@ -175,7 +181,7 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
     forget,
     async flush() {
       for (const [key, entry] of entries) start(key, entry);
-      await Promise.all([...entries.values()].map((entry) => entry.writing));
+      await Promise.all([...entries.values()].flatMap((entry) => entry.writing ?? []));
       for (const key of [...entries.keys()]) forget(key);
     },
   };

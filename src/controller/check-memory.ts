@@ -5,8 +5,8 @@ import { MAX_HISTORY } from '../api/v1alpha1/status.ts';
 export interface CheckMemory {
   /** Another UID under the same name is another check. */
   readonly uid: string;
-  /** True once the scheduler has had the targets of the check: from then on its sessions know more than any stored status. */
-  applied: boolean;
+  /** What the targets that the scheduler has were made from; `undefined` when it has none. From the first time on its sessions know more than any stored status. */
+  appliedPlan: string | undefined;
   /** The newest first. */
   history: readonly HistoryEntry[];
   /** The last value of the probe-now annotation that was acted on. */
@@ -21,7 +21,7 @@ export interface CheckMemory {
 export function recall(uid: string, stored: BackendHealthCheckStatus | undefined): CheckMemory {
   return {
     uid,
-    applied: false,
+    appliedPlan: undefined,
     history: stored?.history ?? [],
     handledProbeNow: stored?.lastHandledProbeNow,
     conditions: stored?.conditions ?? [],
@@ -31,5 +31,5 @@ export function recall(uid: string, stored: BackendHealthCheckStatus | undefined
 
 /** Puts new entries, the oldest first, before what is remembered, and forgets the oldest. */
 export function remember(memory: CheckMemory, entries: readonly HistoryEntry[]): void {
-  memory.history = [...[...entries].reverse(), ...memory.history].slice(0, MAX_HISTORY);
+  memory.history = [...entries.toReversed(), ...memory.history].slice(0, MAX_HISTORY);
 }

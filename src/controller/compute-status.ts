@@ -83,7 +83,8 @@ function describeProbe({ spec }: BackendHealthCheck): string {
 }
 
 function summarize(views: readonly BackendView[]): Summary {
-  const count = (state: BackendView['report']['state']): number => views.filter((view) => view.report.state === state).length;
+  const count = (state: BackendView['report']['state']): number =>
+    views.filter((view) => view.report.state === state).length;
   const [healthy, degraded, maintenance] = [count('Healthy'), count('Degraded'), count('Maintenance')];
   return {
     total: views.length,
@@ -98,5 +99,11 @@ function summarize(views: readonly BackendView[]): Summary {
 
 /** A change of state as the status keeps it. */
 export function historyEntry(change: StateChange): HistoryEntry {
-  return { backend: change.backend, from: change.from, to: change.to, reason: change.reason, time: timestamp(change.atMs) };
+  return {
+    backend: change.backend,
+    from: change.from,
+    to: change.to,
+    reason: change.reason,
+    time: timestamp(change.atMs),
+  };
 }

@@ -1,4 +1,5 @@
 /** The conditions of a check, computed whole from what is known. Pure: api.md section 3 is its specification. */
+import type { Reason } from '../api/reasons.ts';
 import { CONDITION_OF_STEP, GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
 import type { Condition } from '../api/v1alpha1/status.ts';
 import { timestamp } from '../base/timestamp.ts';
@@ -24,17 +25,31 @@ export interface ConditionInput {
 }
 
 /** All conditions in the order in which a reader wants them. */
-export function computeConditions(input: ConditionInput): Condition[] {
+export function computeConditions(given: ConditionInput): Condition[] {
+  const input = { ...given, obstacle: given.obstacle ?? forbiddenAddresses(given.views) };
   const { obstacle } = input;
   const statements: Statement[] = [readyStatement(input), healthyCondition(input.views, obstacle)];
-  if (obstacle?.kind === 'stalled') statements.push({ type: 'Stalled', status: 'True', reason: obstacle.reason, message: obstacle.message });
+  if (obstacle?.kind === 'stalled')
+    statements.push({ type: 'Stalled', status: 'True', reason: obstacle.reason, message: obstacle.message });
   if (obstacle === undefined && isWaiting(input.views)) {
-    statements.push({ type: 'Reconciling', status: 'True', reason: 'Progressing', message: 'the first results are on their way' });
+    statements.push({
+      type: 'Reconciling',
+      status: 'True',
+      reason: 'Progressing',
+      message: 'the first results are on their way',
+    });
   }
   statements.push(degradedStatement(input.views));
   statements.push(...GUIDE_STEPS.map((step: GuideStep) => stepCondition(step, input.views)));
   statements.push(proberCondition(input.views, input.massFailure));
   return statements.map((statement) => dated(statement, input));
+}
+
+/** Where no backend may be probed at all, somebody has to change the spec. */
+function forbiddenAddresses(views: readonly BackendView[]): Obstacle | undefined {
+  const message = views[0]?.report.verdict?.message;
+  if (message === undefined || !isAll(views, 'AddressNotAllowed')) return undefined;
+  return { kind: 'stalled', reason: 'AddressNotAllowed', message: `spec.backends: ${message}` };
 }
 
 /** `lastTransitionTime` moves with `status` only: a message that is said better is not a change. */
@@ -45,35 +60,43 @@ function dated(statement: Statement, { previous, generation, nowMs }: ConditionI
     status: statement.status,
     reason: statement.reason,
     message: cutMessage(statement.message),
-    lastTransitionTime: before !== undefined && before.status === statement.status ? before.lastTransitionTime : timestamp(nowMs),
+    lastTransitionTime:
+      before !== undefined && before.status === statement.status ? before.lastTransitionTime : timestamp(nowMs),
     observedGeneration: generation,
   };
 }
 
 function readyStatement({ views, obstacle }: ConditionInput): Statement {
-  if (obstacle?.kind === 'suspended') return { type: 'Ready', status: 'True', reason: obstacle.reason, message: obstacle.message };
-  if (obstacle !== undefined) return { type: 'Ready', status: 'False', reason: obstacle.reason, message: obstacle.message };
+  if (obstacle !== undefined) {
+    return ready(obstacle.kind === 'suspended' ? 'True' : 'False', obstacle.reason, obstacle.message);
+  }
   if (isWaiting(views)) {
-    return { type: 'Ready', status: 'Unknown', reason: 'Progressing', message: 'the check is accepted; the first results are on their way' };
+    return ready('Unknown', 'Progressing', 'the check is accepted; the first results are on their way');
   }
-  if (views.every((view) => view.report.verdict?.reason === 'ResultStale')) {
-    return { type: 'Ready', status: 'Unknown', reason: 'ResultStale', message: 'no fresh result of any backend; look at the log of the operator' };
+  if (isAll(views, 'ResultStale')) {
+    return ready('Unknown', 'ResultStale', 'no fresh result of any backend; look at the log of the operator');
   }
-  if (views.every((view) => view.report.verdict?.reason === 'AddressNotAllowed')) {
-    return { type: 'Ready', status: 'False', reason: 'AddressNotAllowed', message: views[0]?.report.verdict?.message ?? '' };
-  }
-  return { type: 'Ready', status: 'True', reason: 'Probing', message: `probing ${views.length} ${views.length === 1 ? 'backend' : 'backends'}` };
+  return ready('True', 'Probing', `probing ${views.length} ${views.length === 1 ? 'backend' : 'backends'}`);
+}
+
+function ready(status: Statement['status'], reason: string, message: string): Statement {
+  return { type: 'Ready', status, reason, message };
+}
+
+function isAll(views: readonly BackendView[], reason: Reason): boolean {
+  return views.every((view) => view.report.verdict?.reason === reason);
 }
 
 /** True until one backend has had its first verdict. */
 function isWaiting(views: readonly BackendView[]): boolean {
-  return views.length > 0 && views.every((view) => view.report.state === 'Unknown' && view.report.verdict?.reason === 'Initializing');
+  return views.length > 0 && isAll(views, 'Initializing');
 }
 
 function degradedStatement(views: readonly BackendView[]): Statement {
   const slow = views.filter((view) => view.report.state === 'Degraded');
   const [first] = slow;
-  if (first === undefined) return { type: 'Degraded', status: 'False', reason: 'NotDegraded', message: 'no backend is slow' };
+  if (first === undefined)
+    return { type: 'Degraded', status: 'False', reason: 'NotDegraded', message: 'no backend is slow' };
   const others = slow.length === 1 ? '' : ` (and ${slow.length - 1} more)`;
   const { verdict } = first.report;
   return {
@@ -85,4 +108,11 @@ function degradedStatement(views: readonly BackendView[]): Statement {
 }
 
 /** Names a condition type of a step; here so that a reader finds the whole list of types from one file. */
-export const CONDITION_TYPES = ['Ready', 'Healthy', 'Stalled', 'Reconciling', 'Degraded', ...Object.values(CONDITION_OF_STEP)] as const;
+export const CONDITION_TYPES = [
+  'Ready',
+  'Healthy',
+  'Stalled',
+  'Reconciling',
+  'Degraded',
+  ...Object.values(CONDITION_OF_STEP),
+] as const;

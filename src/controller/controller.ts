@@ -20,6 +20,8 @@ import type { WorkQueueObserver } from './work-queue.ts';
 export const RECONCILE_CONCURRENCY = 4;
 /** api.md section 5: at most one status write per second and check. */
 const STATUS_GAP_MS = 1_000;
+/** News of the backends of one check within this time are one look: a look costs as much as the check has backends. */
+const COLLAPSE_MS = 100;
 
 export interface ControllerObserver extends WorkQueueObserver, ReconcileObserver, StatusWriteObserver {
   /** A check is gone: everything kept under its key can go. */
@@ -58,7 +60,7 @@ export function createController(deps: ControllerDeps): Controller {
   const { clock, log, source } = deps;
   const memories = new Map<string, CheckMemory>();
   const newBackoff = (): Backoff => createBackoff({ baseMs: 250, maxMs: 60_000, random: deps.random });
-  const scheduler = deps.createScheduler({ changed: (key) => loop.add(key), transition });
+  const scheduler = deps.createScheduler({ changed: (key) => loop.addAfter(key, COLLAPSE_MS), transition });
   const events = createTransitionEvents({ clock, recorder: deps.events, reports: scheduler.reports });
   const writer = createCalmWriter({
     clock,
@@ -104,9 +106,11 @@ export function createController(deps: ControllerDeps): Controller {
     const memory = memories.get(key);
     if (memory === undefined) return;
     remember(memory, [historyEntry(change)]);
-    const report = scheduler.reports(key).find((candidate) => candidate.backend === change.backend);
-    const message = report?.verdict?.message ?? 'answers as expected';
-    log.info({ healthCheck: key, backend: change.backend, from: change.from, to: change.to, reason: change.reason }, 'backend changed state');
+    const message = scheduler.report(key, change.backend)?.verdict?.message ?? 'answers as expected';
+    log.info(
+      { healthCheck: key, backend: change.backend, from: change.from, to: change.to, reason: change.reason },
+      'backend changed state',
+    );
     events.add({ ...parseObjectKey(key), uid: memory.uid }, change);
     deps.onTransition(key, change, message);
   }
@@ -140,4 +144,3 @@ export function highestEpoch(source: CheckSource): number {
 function epochOf(status: BackendHealthCheckStatus | undefined): number {
   return status?.owner?.epoch ?? 0;
 }
-

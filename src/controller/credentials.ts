@@ -17,7 +17,10 @@ export function usesSecrets(check: BackendHealthCheck): boolean {
 }
 
 /** The headers of the check with all their values. The first value that is missing ends it. */
-export async function resolveHeaders(check: BackendHealthCheck, secrets: SecretReader): Promise<Result<readonly ResolvedHeader[], CredentialError>> {
+export async function resolveHeaders(
+  check: BackendHealthCheck,
+  secrets: SecretReader,
+): Promise<Result<readonly ResolvedHeader[], CredentialError>> {
   const resolved: ResolvedHeader[] = [];
   for (const [index, header] of (check.spec.probe.http?.headers ?? []).entries()) {
     if (header.valueFrom === undefined) {
@@ -27,7 +30,13 @@ export async function resolveHeaders(check: BackendHealthCheck, secrets: SecretR
     const { name, key } = header.valueFrom.secretKeyRef;
     const value = usableValue(await secrets.read({ namespace: check.namespace, name }, key));
     if (!value.ok) {
-      return failed(describe(value.error, { field: `spec.probe.http.headers[${index}]`, secret: `${check.namespace}/${name}`, key }));
+      return failed(
+        describe(value.error, {
+          field: `spec.probe.http.headers[${index}]`,
+          secret: `${check.namespace}/${name}`,
+          key,
+        }),
+      );
     }
     resolved.push({ name: header.name, value: value.value });
   }
@@ -57,10 +66,19 @@ function describe(error: SecretError, { field, secret, key }: Place): Credential
     case 'keyMissing':
       return { message: `${field} needs the key ${key} of the Secret ${secret}, which has no such key`, lasting: true };
     case 'forbidden':
-      return { message: `${field} needs the Secret ${secret}, which the operator may not read; grant it get on secrets in that namespace (chart value secretAccess.namespaces)`, lasting: true };
+      return {
+        message: `${field} needs the Secret ${secret}, which the operator may not read; grant it get on secrets in that namespace (chart value secretAccess.namespaces)`,
+        lasting: true,
+      };
     case 'unusable':
-      return { message: `${field} needs the key ${key} of the Secret ${secret}, whose value ${error.why}`, lasting: true };
+      return {
+        message: `${field} needs the key ${key} of the Secret ${secret}, whose value ${error.why}`,
+        lasting: true,
+      };
     case 'unavailable':
-      return { message: `${field} needs the Secret ${secret}, which could not be read: ${error.message}`, lasting: false };
+      return {
+        message: `${field} needs the Secret ${secret}, which could not be read: ${error.message}`,
+        lasting: false,
+      };
   }
 }

@@ -15,12 +15,17 @@ function reasonOf(view: BackendView): string {
 export function healthyCondition(views: readonly BackendView[], obstacle: Obstacle | undefined): Statement {
   if (obstacle !== undefined) return say('Unknown', obstacle.reason, obstacle.message);
   const counted = views.filter((view) => view.report.state !== 'Maintenance');
-  if (counted.length === 0) return say('Unknown', 'Maintenance', 'every backend is in maintenance; set maintenance to false on one of them');
+  if (counted.length === 0)
+    return say('Unknown', 'Maintenance', 'every backend is in maintenance; set maintenance to false on one of them');
   const unhealthy = counted.filter((view) => view.report.state === 'Unhealthy');
   if (unhealthy.length > 0) return unhealthyStatement(unhealthy, counted.length);
   const unknown = counted.filter((view) => view.report.state === 'Unknown');
   if (unknown.length > 0) return unknownStatement(unknown, counted.length);
-  return say('True', 'AllBackendsHealthy', counted.length === 1 ? 'the backend is healthy' : `all ${counted.length} backends are healthy`);
+  return say(
+    'True',
+    'AllBackendsHealthy',
+    counted.length === 1 ? 'the backend is healthy' : `all ${counted.length} backends are healthy`,
+  );
 }
 
 function unhealthyStatement(unhealthy: readonly BackendView[], total: number): Statement {
@@ -29,9 +34,17 @@ function unhealthyStatement(unhealthy: readonly BackendView[], total: number): S
   const verdict = first?.report.verdict;
   const next = verdict?.advice[0] === undefined ? '' : ` Next: ${verdict.advice[0]}`;
   if (reason === 'SeveralReasons') {
-    return say('False', reason, `${countOf(unhealthy.length, total)} unhealthy: ${reasonsOf(unhealthy, reasonOf)}. Next: look at status.backends for each of them.`);
+    return say(
+      'False',
+      reason,
+      `${countOf(unhealthy.length, total)} unhealthy: ${reasonsOf(unhealthy, reasonOf)}. Next: look at status.backends for each of them.`,
+    );
   }
-  return say('False', reason, `${countOf(unhealthy.length, total)} unhealthy: ${namesOf(unhealthy)}: ${verdict?.message ?? reason}.${next}`);
+  return say(
+    'False',
+    reason,
+    `${countOf(unhealthy.length, total)} unhealthy: ${namesOf(unhealthy)}: ${verdict?.message ?? reason}.${next}`,
+  );
 }
 
 function unknownStatement(unknown: readonly BackendView[], total: number): Statement {
@@ -40,9 +53,17 @@ function unknownStatement(unknown: readonly BackendView[], total: number): State
     return say('Unknown', 'AwaitingFirstResults', `${countOf(unknown.length, total)} waiting for the first results`);
   }
   if (reason === 'ResultStale') {
-    return say('Unknown', 'ResultStale', `${countOf(unknown.length, total)} without a fresh result. Next: look at the log of the operator.`);
+    return say(
+      'Unknown',
+      'ResultStale',
+      `${countOf(unknown.length, total)} without a fresh result. Next: look at the log of the operator.`,
+    );
   }
   const [first] = unknown;
   const next = first?.report.verdict?.advice[0] === undefined ? '' : ` Next: ${first.report.verdict.advice[0]}`;
-  return say('Unknown', 'NoConclusiveResult', `${countOf(unknown.length, total)} unknown: ${reasonsOf(unknown, reasonOf)}.${next}`);
+  return say(
+    'Unknown',
+    'NoConclusiveResult',
+    `${countOf(unknown.length, total)} unknown: ${reasonsOf(unknown, reasonOf)}.${next}`,
+  );
 }

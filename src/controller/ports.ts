@@ -39,7 +39,10 @@ export type StatusWriteError =
 
 export interface StatusWriter {
   /** Replaces the whole status of exactly this object (name and UID). */
-  write(check: ObjectRef & { readonly uid: string }, status: BackendHealthCheckStatus): Promise<Result<void, StatusWriteError>>;
+  write(
+    check: ObjectRef & { readonly uid: string },
+    status: BackendHealthCheckStatus,
+  ): Promise<Result<void, StatusWriteError>>;
 }
 
 /** Something that happened to a check. */

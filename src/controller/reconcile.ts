@@ -8,6 +8,7 @@ import { objectKey } from '../api/object-key.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
 import { parseTimestamp } from '../base/timestamp.ts';
+import { stableHash } from '../base/stable-hash.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Scheduler } from '../schedule/scheduler-port.ts';
@@ -19,7 +20,7 @@ import { resolveHeaders, usesSecrets } from './credentials.ts';
 import type { CheckSource, InvalidCheck, SecretReader } from './ports.ts';
 import type { ReconcileResult } from './run-loop.ts';
 import { storedBackends } from './stored-backends.ts';
-import { expandTargets } from './targets.ts';
+import { expandTargets, type ResolvedHeader } from './targets.ts';
 import { doubtMassFailure } from './mass-failure.ts';
 import { backendViews } from './views.ts';
 
@@ -59,7 +60,10 @@ export async function reconcile(key: string, deps: ReconcileDeps): Promise<Recon
   }
 }
 
-function memoryOf(check: { namespace: string; name: string; uid: string; status: BackendHealthCheckStatus | undefined }, deps: ReconcileDeps): CheckMemory {
+function memoryOf(
+  check: { namespace: string; name: string; uid: string; status: BackendHealthCheckStatus | undefined },
+  deps: ReconcileDeps,
+): CheckMemory {
   const key = objectKey(check);
   const known = deps.memories.get(key);
   if (known?.uid === check.uid) return known;
@@ -78,7 +82,7 @@ function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
     message: `${first === undefined ? 'the spec is not valid' : issueLine(first)}${more}`,
   };
   enterObstacle(obstacle, memory, deps);
-  memory.applied = false;
+  memory.appliedPlan = undefined;
   const wanted = computeInvalidStatus({
     generation: check.generation,
     obstacle,
@@ -107,47 +111,83 @@ interface Look {
 }
 
 /** Gives the scheduler what it should probe. Returns what stands in the way, if anything does. */
-async function applyTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<Obstacle | undefined | 'unchanged'> {
+async function applyTargets(
+  { check, effective, memory }: Look,
+  deps: ReconcileDeps,
+): Promise<Obstacle | undefined | 'unchanged'> {
   const key = objectKey(check);
   const plan = await planTargets({ check, effective, memory }, deps);
   if (plan === 'unchanged') return plan;
   if (plan.kind === 'obstacle') {
     deps.scheduler.remove(key);
-    memory.applied = false;
+    memory.appliedPlan = undefined;
     return plan.obstacle;
   }
-  deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored: memory.applied ? new Map() : storedBackends(check) });
-  memory.applied = true;
+  if (plan.kind === 'targets') {
+    const stored = memory.appliedPlan === undefined ? storedBackends(check) : new Map();
+    deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored });
+    memory.appliedPlan = plan.madeFrom;
+  }
   return undefined;
 }
 
 type TargetPlan =
   | { readonly kind: 'obstacle'; readonly obstacle: Obstacle }
-  | { readonly kind: 'targets'; readonly targets: Parameters<Scheduler['apply']>[0]['targets'] };
+  /** The scheduler has these targets already. */
+  | { readonly kind: 'applied' }
+  | {
+      readonly kind: 'targets';
+      readonly targets: Parameters<Scheduler['apply']>[0]['targets'];
+      readonly madeFrom: string;
+    };
 
 async function planTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<TargetPlan | 'unchanged'> {
-  if (check.spec.suspend) return stop('suspended', 'Suspended', 'spec.suspend is true: nothing is probed; set it to false to go on');
-  if (effective.backends.length === 0) return stop('stalled', 'NoBackends', 'spec.backends is empty; add at least one backend with its address');
+  if (check.spec.suspend)
+    return stop('suspended', 'Suspended', 'spec.suspend is true: nothing is probed; set it to false to go on');
+  if (effective.backends.length === 0)
+    return stop('stalled', 'NoBackends', 'spec.backends is empty; add at least one backend with its address');
   const headers = await resolveHeaders(check, deps.secrets);
-  if (!headers.ok) {
-    // The API server is away for a moment: what runs goes on with the values that it has.
-    if (!headers.error.lasting && memory.applied) return 'unchanged';
-    return stop('stalled', 'CredentialsUnavailable', headers.error.message);
-  }
-  const targets = expandTargets({ check, effective, headers: headers.value, probeSources: deps.probeSources() });
-  return targets.ok ? { kind: 'targets', targets: targets.value } : stop('stalled', 'InvalidSpec', targets.error);
+  if (headers.ok) return compileTargets({ check, effective, memory }, headers.value, deps.probeSources());
+  // The API server is away for a moment: what runs goes on with the values that it has.
+  if (!headers.error.lasting && memory.appliedPlan !== undefined) return 'unchanged';
+  return stop('stalled', 'CredentialsUnavailable', headers.error.message);
+}
+
+function compileTargets(
+  { check, effective, memory }: Look,
+  headers: readonly ResolvedHeader[],
+  probeSources: readonly string[],
+): TargetPlan {
+  const madeFrom = JSON.stringify([
+    check.uid,
+    check.generation,
+    probeSources,
+    headers.map(({ value }) => stableHash(value)),
+  ]);
+  if (memory.appliedPlan === madeFrom) return { kind: 'applied' };
+  const targets = expandTargets({ check, effective, headers, probeSources });
+  return targets.ok
+    ? { kind: 'targets', targets: targets.value, madeFrom }
+    : stop('stalled', 'InvalidSpec', targets.error);
 }
 
 function stop(kind: Obstacle['kind'], reason: string, message: string): TargetPlan {
   return { kind: 'obstacle', obstacle: { kind, reason, message } };
 }
 
-/** Keeps since when the obstacle stands, and logs when it comes and goes. */
+/** Keeps since when the obstacle stands. */
 function enterObstacle(obstacle: Obstacle | undefined, memory: CheckMemory, deps: ReconcileDeps): void {
   if (memory.obstacle?.reason === obstacle?.reason) return;
-  const ready = memory.conditions.find((condition) => condition.type === 'Ready');
-  const stored = ready?.reason === obstacle?.reason ? parseTimestamp(ready?.lastTransitionTime ?? '') : undefined;
-  memory.obstacle = obstacle === undefined ? undefined : { reason: obstacle.reason, sinceMs: stored ?? deps.clock.wallMs() };
+  memory.obstacle =
+    obstacle === undefined
+      ? undefined
+      : { reason: obstacle.reason, sinceMs: storedSince(obstacle, memory) ?? deps.clock.wallMs() };
+}
+
+/** After a restart an obstacle goes on from when the stored condition began. */
+function storedSince(obstacle: Obstacle, { conditions }: CheckMemory): number | undefined {
+  const ready = conditions.find((condition) => condition.type === 'Ready');
+  return ready?.reason === obstacle.reason ? parseTimestamp(ready.lastTransitionTime) : undefined;
 }
 
 function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: ReconcileDeps): void {
@@ -158,10 +198,19 @@ function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: Re
   memory.handledProbeNow = value;
 }
 
-function submitStatus({ check, effective, memory, obstacle }: Look & { readonly obstacle: Obstacle | undefined }, deps: ReconcileDeps): void {
+function submitStatus(
+  { check, effective, memory, obstacle }: Look & { readonly obstacle: Obstacle | undefined },
+  deps: ReconcileDeps,
+): void {
   const reports = deps.scheduler.reports(objectKey(check));
   const nowMs = deps.clock.wallMs();
-  const known = backendViews({ check, effective, reports, obstacle, obstacleSinceMs: memory.obstacle?.sinceMs ?? nowMs });
+  const known = backendViews({
+    check,
+    effective,
+    reports,
+    obstacle,
+    obstacleSinceMs: memory.obstacle?.sinceMs ?? nowMs,
+  });
   const { views, massFailure } = doubtMassFailure(known, effective);
   const wanted = computeStatus({
     check,

@@ -43,7 +43,8 @@ function fullRow({ backend, report, steps }: BackendView): BackendRow {
     state: report.state,
     since: timestamp(report.sinceMs),
   };
-  const remarks = warnings.length === 0 ? {} : { warnings: warnings.map(({ reason, message }) => ({ reason, message })) };
+  const remarks =
+    warnings.length === 0 ? {} : { warnings: warnings.map(({ reason, message }) => ({ reason, message })) };
   if (verdict === undefined) {
     return { ...identity, reason: 'Healthy', message: 'answers as expected', steps: { ...steps }, ...remarks };
   }

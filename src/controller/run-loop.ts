@@ -17,6 +17,7 @@ export interface ReconcileObserver {
 
 export interface RunLoop {
   add(key: string): void;
+  addAfter(key: string, delayMs: number): void;
   /** Takes nothing new; resolves when no work is on its way. */
   stop(): Promise<void>;
 }
@@ -84,6 +85,7 @@ export function createRunLoop(options: RunLoopOptions): RunLoop {
 
   return {
     add: queue.add,
+    addAfter: queue.addAfter,
     stop() {
       queue.close();
       if (active === 0) return Promise.resolve();

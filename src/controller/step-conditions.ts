@@ -6,14 +6,23 @@ import { namesOf, reasonsOf, sharedReason, type Statement } from './statement.ts
 
 /** What a step is about, for a reader who has never seen the guide. */
 const QUESTION: Readonly<Record<GuideStep, { readonly passed: string; readonly unknown: string }>> = {
-  DirectAccess: { passed: 'the service can be reached directly', unknown: 'not known whether the service can be reached directly' },
+  DirectAccess: {
+    passed: 'the service can be reached directly',
+    unknown: 'not known whether the service can be reached directly',
+  },
   PortOpen: { passed: 'the configured port is open', unknown: 'not known whether the configured port is open' },
   FirewallClear: { passed: 'no firewall blocks the probes', unknown: 'not known whether a firewall blocks the probes' },
-  CheckParameters: { passed: 'the parameters of the check fit the backends', unknown: 'not known whether the parameters of the check fit' },
+  CheckParameters: {
+    passed: 'the parameters of the check fit the backends',
+    unknown: 'not known whether the parameters of the check fit',
+  },
   StatusCode: { passed: 'the backends answer normally', unknown: 'no backend has given an answer that can be judged' },
   CheckPage: { passed: 'the page is simple enough for a check', unknown: 'nothing is known about the page' },
   Load: { passed: 'the backends answer fast enough', unknown: 'nothing is known about the load' },
-  ListenAddress: { passed: 'the service listens on an address that can be reached', unknown: 'not known on which address the service listens' },
+  ListenAddress: {
+    passed: 'the service listens on an address that can be reached',
+    unknown: 'not known on which address the service listens',
+  },
 };
 
 /** One step over all backends that count: False on evidence only, Unknown when nothing is known. */
@@ -53,7 +62,12 @@ export function proberCondition(views: readonly BackendView[], massFailure: stri
   const doubted = views.filter((view) => isOwnFault(view));
   if (doubted.length > 0) {
     const reason = sharedReason(doubted.map((view) => view.report.verdict?.reason ?? ''));
-    return { type, status: 'False', reason, message: `${reasonsOf(doubted, (view) => view.report.verdict?.reason ?? '')}. First: ${doubted[0]?.report.verdict?.message ?? ''}` };
+    return {
+      type,
+      status: 'False',
+      reason,
+      message: `${reasonsOf(doubted, (view) => view.report.verdict?.reason ?? '')}. First: ${doubted[0]?.report.verdict?.message ?? ''}`,
+    };
   }
   if (massFailure !== undefined) return { type, status: 'Unknown', reason: 'MassFailure', message: massFailure };
   if (!views.some((view) => view.report.state !== 'Unknown')) {
@@ -65,6 +79,7 @@ export function proberCondition(views: readonly BackendView[], massFailure: stri
 /** Initializing and ResultStale stand at the same step, but are no fault of the prober that was seen. */
 function isOwnFault({ report }: BackendView): boolean {
   const reason = report.verdict?.reason;
-  if (reason === undefined || reason === 'Initializing' || reason === 'MassFailure' || report.state !== 'Unknown') return false;
+  if (reason === undefined || reason === 'Initializing' || reason === 'MassFailure' || report.state !== 'Unknown')
+    return false;
   return reasonFacts(reason).step === 'Prober';
 }

@@ -25,8 +25,18 @@ function storedBackend(row: BackendRow): StoredBackend {
 /** A row that was written in short, or by a version with other reasons, gives no verdict: the next probe makes one. */
 function storedVerdict(row: BackendRow): Verdict | undefined {
   const { reason, confidence, blame, phase, steps } = row;
-  if (!isReason(reason) || confidence === undefined || !isBlame(blame) || !isPhase(phase) || steps === undefined) return undefined;
-  return { reason, confidence, blame, phase, message: row.message, advice: row.advice ?? [], evidence: row.evidence ?? [], steps };
+  if (!isReason(reason) || confidence === undefined || !isBlame(blame) || !isPhase(phase) || steps === undefined)
+    return undefined;
+  return {
+    reason,
+    confidence,
+    blame,
+    phase,
+    message: row.message,
+    advice: row.advice ?? [],
+    evidence: row.evidence ?? [],
+    steps,
+  };
 }
 
 function isReason(text: string): text is Reason {

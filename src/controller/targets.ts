@@ -22,13 +22,21 @@ export interface TargetInput {
 /** The targets of a check, or why the spec cannot be compiled (the schema lets very little of this through). */
 export function expandTargets(input: TargetInput): Result<readonly CheckTarget[], string> {
   const targets: CheckTarget[] = [];
+  const siblings = Map.groupBy(input.effective.backends, (backend) => backend.address);
   const knownPorts = [...new Set(input.effective.backends.map((backend) => backend.port))];
   for (const backend of input.effective.backends) {
     const plan = compilePlan(input, backend);
     if (!plan.ok) return plan;
     const host = parseHost(backend.address);
     if (host === undefined) return failed(`spec.backends: ${backend.address} is neither an address nor a name`);
-    targets.push(describeTarget(input, backend, { plan: plan.value, host, knownPorts }));
+    targets.push(
+      describeTarget(input, backend, {
+        plan: plan.value,
+        host,
+        knownPorts,
+        siblings: siblings.get(backend.address) ?? [],
+      }),
+    );
   }
   return success(targets);
 }
@@ -49,18 +57,19 @@ function defaultHost({ address, port }: EffectiveBackend): string {
   return port === 80 ? host : `${host}:${port}`;
 }
 
-function siblingPorts({ backends }: EffectiveCheck, backend: EffectiveBackend): readonly number[] {
-  const siblings = backends.filter(({ address, name }) => address === backend.address && name !== backend.name);
-  return siblings.map(({ port }) => port).filter((port) => port !== backend.port);
-}
-
 interface Compiled {
   readonly plan: ProbePlan;
   readonly host: NonNullable<ReturnType<typeof parseHost>>;
   readonly knownPorts: readonly number[];
+  /** All backends at the same address, this one included. */
+  readonly siblings: readonly EffectiveBackend[];
 }
 
-function describeTarget(input: TargetInput, backend: EffectiveBackend, { plan, host, knownPorts }: Compiled): CheckTarget {
+function describeTarget(
+  input: TargetInput,
+  backend: EffectiveBackend,
+  { plan, host, knownPorts, siblings }: Compiled,
+): CheckTarget {
   const { check, effective } = input;
   const described = {
     backend: backend.name,
@@ -73,7 +82,7 @@ function describeTarget(input: TargetInput, backend: EffectiveBackend, { plan, h
       isName: host.kind === 'name',
       probe: probeFacts(input, backend, plan),
       knownPorts: knownPorts.filter((port) => port !== backend.port),
-      siblingPorts: siblingPorts(effective, backend),
+      siblingPorts: siblings.map(({ port }) => port).filter((port) => port !== backend.port),
       probeSources: input.probeSources,
     },
     thresholds: { healthy: effective.healthyThreshold, unhealthy: effective.unhealthyThreshold },

@@ -77,7 +77,9 @@ export function eventsFor(
     type: typeOf(change),
     reason: change.reason,
     action: 'Probe',
-    note: cut(`${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`),
+    note: cut(
+      `${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`,
+    ),
   }));
 }
 

@@ -31,7 +31,11 @@ export function acceptFiles(files: readonly FileVersions[]): Acceptance {
   }
 }
 
-function offender({ first, second }: Duplicate, files: readonly FileVersions[], refused: ReadonlyMap<string, unknown>): string {
+function offender(
+  { first, second }: Duplicate,
+  files: readonly FileVersions[],
+  refused: ReadonlyMap<string, unknown>,
+): string {
   const isNew = (path: string): boolean =>
     !refused.has(path) && files.some((file) => file.path === path && file.newest !== file.inForce);
   return isNew(second.place.file) ? second.place.file : first.place.file;

@@ -28,7 +28,11 @@ export function createFileCheckSource(store: ManifestStore): CheckSource {
     );
   }
 
-  function checkFrom(key: string, { parsed }: CheckManifest, before: BackendHealthCheck | undefined): BackendHealthCheck {
+  function checkFrom(
+    key: string,
+    { parsed }: CheckManifest,
+    before: BackendHealthCheck | undefined,
+  ): BackendHealthCheck {
     if (before !== undefined && isSame(parsed, before)) return before;
     const generation = generationAfter(before, parsed);
     return {
@@ -89,4 +93,3 @@ function credentialsOf({ ref, parsed }: CheckManifest, store: ManifestStore): re
     return [store.secret({ namespace: ref.namespace, name })?.values.get(key)];
   });
 }
-

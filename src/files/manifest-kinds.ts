@@ -28,7 +28,9 @@ export function classifyDocument({ document, value }: YamlDocument, source: Sour
   if (value === null || value === undefined) return NOTHING;
   if (!isJsonObject(value)) {
     const start = document.range?.[0] ?? 0;
-    return refused(placedProblem(placeAt(source, start, start + 1), '', 'must be an object with apiVersion, kind and metadata'));
+    return refused(
+      placedProblem(placeAt(source, start, start + 1), '', 'must be an object with apiVersion, kind and metadata'),
+    );
   }
   const root: ObjectNode = { value, document, source, path: [] };
   return isList(value) ? classifyList(root) : classifyObject(root);
@@ -43,7 +45,8 @@ function classifyList(list: ObjectNode): Classified {
   const items = ownMember(list.value, 'items') ?? [];
   if (!Array.isArray(items)) return refused(fieldProblem(list, { path: ['items'], message: 'must be a list' }));
   const found = items.map((item: unknown, index): Classified => {
-    if (!isJsonObject(item)) return refused(fieldProblem(list, { path: ['items', index], message: 'must be an object' }));
+    if (!isJsonObject(item))
+      return refused(fieldProblem(list, { path: ['items', index], message: 'must be an object' }));
     return classifyObject({ ...list, value: item, path: ['items', index] });
   });
   return {
@@ -54,7 +57,8 @@ function classifyList(list: ObjectNode): Classified {
 
 function classifyObject(node: ObjectNode): Classified {
   const kind = ownMember(node.value, 'kind');
-  const group = String(ownMember(node.value, 'apiVersion') ?? '').split('/')[0];
+  const apiVersion = ownMember(node.value, 'apiVersion');
+  const isOurGroup = typeof apiVersion === 'string' && apiVersion.startsWith(`${GROUP}/`);
   if (typeof kind !== 'string') {
     return refused({ ...fieldProblem(node, { path: ['kind'], message: 'is required' }), allowed: [...KINDS] });
   }
@@ -67,7 +71,7 @@ function classifyObject(node: ObjectNode): Classified {
     case 'Service':
       return classifyOther(node, kind);
     default:
-      return classifyUnknown(node, kind, group === GROUP);
+      return classifyUnknown(node, kind, isOurGroup);
   }
 }
 
@@ -114,24 +118,36 @@ function classifySecret(node: ObjectNode): Classified {
   const { values, issues } = readSecret(node.value);
   if (issues.length > 0) return { manifests: [], problems: issues.map((issue) => fieldProblem(node, issue, 'key')) };
   const place = fieldPlace(node, ['metadata', 'name']);
-  return { manifests: [{ kind: 'secret', ref: { namespace: ref.namespace, name: ref.name }, place, values }], problems: [] };
+  return {
+    manifests: [{ kind: 'secret', ref: { namespace: ref.namespace, name: ref.name }, place, values }],
+    problems: [],
+  };
 }
 
 function classifyOther(node: ObjectNode, objectKind: 'ConfigMap' | 'Service'): Classified {
   const ref = identityOf(node.value);
   if (ref === undefined) return refused(namelessProblem(node));
   const place = fieldPlace(node, ['metadata', 'name']);
-  return { manifests: [{ kind: 'other', objectKind, ref: { namespace: ref.namespace, name: ref.name }, place }], problems: [] };
+  return {
+    manifests: [{ kind: 'other', objectKind, ref: { namespace: ref.namespace, name: ref.name }, place }],
+    problems: [],
+  };
 }
 
 /** A slip of the pen is an error; an object of somebody else only stands in the same file. */
 function classifyUnknown(node: ObjectNode, kind: string, isOurGroup: boolean): Classified {
   const meant = nearest(kind, KINDS);
   if (isOurGroup || meant === KIND) {
-    return refused({ ...fieldProblem(node, { path: ['kind'], message: 'must be one of the allowed values' }), allowed: [KIND], meant });
+    return refused({
+      ...fieldProblem(node, { path: ['kind'], message: 'must be one of the allowed values' }),
+      allowed: [KIND],
+      meant,
+    });
   }
   const message = `an object of the kind ${kind.slice(0, 64)} is not used here, and ignored`;
-  return refused(warning({ ...fieldProblem(node, { path: ['kind'], message }), meant: meant === kind ? undefined : meant }));
+  return refused(
+    warning({ ...fieldProblem(node, { path: ['kind'], message }), meant: meant === kind ? undefined : meant }),
+  );
 }
 
 function namelessProblem(node: ObjectNode): ManifestProblem {

@@ -82,7 +82,11 @@ export async function loadManifests(paths: readonly string[], fileSystem: FileSy
   return {
     files,
     versions: new Map(found.files.map(({ path, version }) => [path, version])),
-    problems: [...found.problems, ...files.flatMap((file) => file.problems), ...findDuplicates(files).map(duplicateProblem)],
+    problems: [
+      ...found.problems,
+      ...files.flatMap((file) => file.problems),
+      ...findDuplicates(files).map(duplicateProblem),
+    ],
   };
 }
 

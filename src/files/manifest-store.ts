@@ -41,7 +41,11 @@ function contentOf(files: readonly ManifestFile[]): Content {
   const manifests = files.flatMap((file) => file.manifests);
   return {
     files,
-    checks: new Map(manifests.flatMap((manifest) => (manifest.kind === 'check' ? [[objectKey(manifest.ref), manifest]] : []))),
-    secrets: new Map(manifests.flatMap((manifest) => (manifest.kind === 'secret' ? [[objectKey(manifest.ref), manifest]] : []))),
+    checks: new Map(
+      manifests.flatMap((manifest) => (manifest.kind === 'check' ? [[objectKey(manifest.ref), manifest]] : [])),
+    ),
+    secrets: new Map(
+      manifests.flatMap((manifest) => (manifest.kind === 'secret' ? [[objectKey(manifest.ref), manifest]] : [])),
+    ),
   };
 }

@@ -18,7 +18,12 @@ const SETTLE_MS = 100;
 export type FileNotice =
   | { readonly kind: 'read' | 'removed'; readonly path: string; readonly problems: readonly ManifestProblem[] }
   /** The newest version is wrong. `keepsOld`: an older one stays in force. */
-  | { readonly kind: 'refused'; readonly path: string; readonly problems: readonly ManifestProblem[]; readonly keepsOld: boolean }
+  | {
+      readonly kind: 'refused';
+      readonly path: string;
+      readonly problems: readonly ManifestProblem[];
+      readonly keepsOld: boolean;
+    }
   /** A path that was asked for cannot be looked into. */
   | { readonly kind: 'unreadable'; readonly path: string; readonly problems: readonly ManifestProblem[] };
 
@@ -49,7 +54,10 @@ interface KnownFile {
 export function watchManifests(options: ManifestWatchOptions): ManifestWatch {
   const { paths, initial, store, files, clock, notify } = options;
   const known = new Map<string, KnownFile>(
-    initial.files.map((file) => [file.path, { version: initial.versions.get(file.path) ?? '', newest: file, told: '' }]),
+    initial.files.map((file) => [
+      file.path,
+      { version: initial.versions.get(file.path) ?? '', newest: file, told: '' },
+    ]),
   );
   let toldUnreadable = '';
   let stopped = false;
@@ -81,14 +89,21 @@ export function watchManifests(options: ManifestWatchOptions): ManifestWatch {
   /** One look at a time; a second one that is asked for meanwhile follows it. */
   async function scan(): Promise<void> {
     again = true;
-    running ??= (async () => {
-      while (again && !stopped) {
-        again = false;
-        await look();
-      }
+    running ??= lookWhileAsked().finally(() => {
       running = undefined;
-    })();
+    });
     await running;
+  }
+
+  async function lookWhileAsked(): Promise<void> {
+    while (takeWish()) await look();
+  }
+
+  /** Whether a look is wanted; the wish is then fulfilled. */
+  function takeWish(): boolean {
+    const wanted = again && !stopped;
+    again = false;
+    return wanted;
   }
 
   async function look(): Promise<void> {
@@ -96,7 +111,7 @@ export function watchManifests(options: ManifestWatchOptions): ManifestWatch {
     tellUnreadable(found);
     const changed = await readChanged(found);
     const removed = dropRemoved(found);
-    if (!stopped && (changed.size > 0 || removed)) decide(changed);
+    if (changed.size > 0 || removed) decide(changed);
   }
 
   async function readChanged(found: FoundFiles): Promise<ReadonlySet<string>> {
@@ -122,15 +137,23 @@ export function watchManifests(options: ManifestWatchOptions): ManifestWatch {
   }
 
   function decide(changed: ReadonlySet<string>): void {
+    if (stopped) return;
     const inForce = new Map(store.files().map((file) => [file.path, file]));
-    const versions: FileVersions[] = [...known].map(([path, { newest }]) => ({ path, newest, inForce: inForce.get(path) }));
+    const versions: FileVersions[] = [...known].map(([path, { newest }]) => ({
+      path,
+      newest,
+      inForce: inForce.get(path),
+    }));
     const accepted = acceptFiles(versions);
     for (const [path, file] of known) tellFile({ path, file, changed, inForce, refused: accepted.refused.get(path) });
     store.replace(accepted.files);
   }
 
   function tellFile({ path, file, changed, inForce, refused }: Told): void {
-    const told = refused === undefined ? '' : JSON.stringify([file.version, refused.map(({ message, place }) => [message, place?.line])]);
+    const told =
+      refused === undefined
+        ? ''
+        : JSON.stringify([file.version, refused.map(({ message, place }) => [message, place?.line])]);
     const isNews = told !== file.told || (refused === undefined && changed.has(path));
     file.told = told;
     if (!isNews) return;

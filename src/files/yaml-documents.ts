@@ -56,10 +56,18 @@ function compose(source: SourceText): Document[] | ManifestProblem {
   for (const lexeme of new Lexer().lex(source.text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
     if (parser.stack.length > MAX_DEPTH) {
-      return placedProblem(placeAt(source, parser.offset, parser.offset), '', `is nested deeper than ${MAX_DEPTH} levels`);
+      return placedProblem(
+        placeAt(source, parser.offset, parser.offset),
+        '',
+        `is nested deeper than ${MAX_DEPTH} levels`,
+      );
     }
     if (documents.length > MAX_DOCUMENTS) {
-      return placedProblem(placeAt(source, parser.offset, parser.offset), '', `holds more than ${MAX_DOCUMENTS} documents`);
+      return placedProblem(
+        placeAt(source, parser.offset, parser.offset),
+        '',
+        `holds more than ${MAX_DOCUMENTS} documents`,
+      );
     }
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
@@ -101,7 +109,8 @@ function duplicateKeysOf(items: readonly { readonly key: unknown }[], source: So
   return problems;
 }
 
-type PlainValue = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: ManifestProblem };
+type PlainValue =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: ManifestProblem };
 
 function plainValue(document: Document, source: SourceText): PlainValue {
   try {
@@ -118,11 +127,17 @@ function aliasProblem(document: Document, source: SourceText): ManifestProblem {
   visit(document, {
     Alias(_key, alias) {
       seen += 1;
-      if (isAlias(alias) && alias.resolve(document) === undefined) lost = [alias.range?.[0] ?? 0, alias.range?.[1] ?? 0];
+      if (isAlias(alias) && alias.resolve(document) === undefined)
+        lost = [alias.range?.[0] ?? 0, alias.range?.[1] ?? 0];
       return lost !== undefined || seen >= MAX_ALIASES ? visit.BREAK : undefined;
     },
   });
-  if (lost !== undefined) return placedProblem(placeAt(source, lost[0], lost[1]), '', 'there is no anchor of this name before it');
+  if (lost !== undefined)
+    return placedProblem(placeAt(source, lost[0], lost[1]), '', 'there is no anchor of this name before it');
   const start = document.range?.[0] ?? 0;
-  return placedProblem(placeAt(source, start, start), '', `its aliases (*name) stand for more than ${MAX_ALIASES} values; write them out`);
+  return placedProblem(
+    placeAt(source, start, start),
+    '',
+    `its aliases (*name) stand for more than ${MAX_ALIASES} values; write them out`,
+  );
 }

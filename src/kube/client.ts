@@ -55,7 +55,15 @@ const defaultTimeoutMs = 10_000;
 const maxAnswerBytes = 256 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 
-const methods = { get: 'GET', list: 'GET', watch: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', apply: 'PATCH' } as const;
+const methods = {
+  get: 'GET',
+  list: 'GET',
+  watch: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  apply: 'PATCH',
+} as const;
 const mediaTypes: Readonly<Partial<Record<Verb, string>>> = {
   patch: 'application/merge-patch+json',
   apply: 'application/apply-patch+yaml',
@@ -72,7 +80,9 @@ export function createKubeClient({ credentials, clock, observe = () => undefined
     const line = await openLine();
     if (!line.ok) return line;
     try {
-      const answer = await line.value.dispatcher.request(requestFor(base, call, { line: line.value, signal: deadline.signal }));
+      const answer = await line.value.dispatcher.request(
+        requestFor(base, call, { line: line.value, signal: deadline.signal }),
+      );
       observe({ ...told, code: String(answer.statusCode) });
       return success(answer);
     } catch (thrown) {
@@ -131,7 +141,9 @@ export function createKubeClient({ credentials, clock, observe = () => undefined
         }
         const refusal = answer.ok ? await readAnswer(answer.value) : answer;
         deadline.release();
-        return refusal.ok ? failed(plainError('garbled', 'NoStream', 'the API server answered a watch with no stream')) : refusal;
+        return refusal.ok
+          ? failed(plainError('garbled', 'NoStream', 'the API server answered a watch with no stream'))
+          : refusal;
       } catch (thrown) {
         deadline.release();
         return failed(errorOf(thrown, call, deadline));
@@ -163,7 +175,8 @@ function requestFor(base: URL, call: ApiCall, { line, signal }: { line: Line; si
 }
 
 function parse(text: string | undefined): Result<unknown, ApiError> {
-  if (text === undefined) return failed(plainError('garbled', 'AnswerTooLarge', 'the answer of the API server is too large'));
+  if (text === undefined)
+    return failed(plainError('garbled', 'AnswerTooLarge', 'the answer of the API server is too large'));
   try {
     const value: unknown = JSON.parse(text);
     return success(value);

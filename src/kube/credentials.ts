@@ -61,7 +61,9 @@ class ObservedKubeConfig extends KubeConfig {
     const options = super.createDispatcherOptions(cluster, agentOptions);
     this.fingerprint = fingerprintOf(options);
     // "none" would mean the global dispatcher of undici, which is not ours to close.
-    return options.type === 'none' ? { type: 'agent', connect: { keepAlive: true, keepAliveInitialDelay: 30_000 } } : options;
+    return options.type === 'none'
+      ? { type: 'agent', connect: { keepAlive: true, keepAliveInitialDelay: 30_000 } }
+      : options;
   }
 }
 
@@ -80,7 +82,8 @@ function loadConfig({ kubeconfig, context, inCluster }: CredentialSource): Obser
 
 function clusterOf(config: KubeConfig): { readonly server: string } {
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw new Error('the kubeconfig names no cluster: set its current-context, or choose a context');
+  if (cluster === null)
+    throw new Error('the kubeconfig names no cluster: set its current-context, or choose a context');
   if (!URL.canParse(cluster.server)) throw new Error('the kubeconfig has a cluster whose server is not a URL');
   return cluster;
 }

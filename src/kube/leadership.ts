@@ -3,28 +3,20 @@
  * What makes that safe is the epoch, which every status carries and the API server compares.
  *
  *   candidate ──takes──► leader ──someone else holds it──► lost (for good: the process ends)
- *                          │ ▲
- *        cannot renew in time │ renews again, and nobody has taken it: same epoch
- *                          ▼ │
- *                        doubtful: may not write
+ *       ▲                  │ ▲
+ *       │ the Lease        │ │ renews again, and nobody has taken it: same epoch
+ *       │ is deleted       ▼ │
+ *       └───────────── doubtful: may not write
  */
-import type { ObjectRef } from '../api/object-key.ts';
 import type { Owner } from '../api/v1alpha1/status.ts';
+import type { ObjectRef } from '../api/object-key.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { KubeClient } from './client.ts';
-import { type LeaseApi, createLeaseApi } from './lease-api.ts';
-import { judgeLease, nextEpoch, type ObservedLease, observeLease } from './lease-state.ts';
+import { createLeaseApi, type LeaseApi, type LeaseContent, type LeaseError } from './lease-api.ts';
+import { judgeLease, type LeaseTimes, type ObservedLease, observeLease } from './lease-state.ts';
 import { pause } from './pause.ts';
-
-export interface LeaseTimes {
-  /** Others take the Lease over when it was not renewed for so long. */
-  readonly durationMs: number;
-  /** The leader stops writing when its last renewal was sent so long ago. */
-  readonly renewDeadlineMs: number;
-  readonly retryMs: number;
-}
 
 /** The defaults of client-go: a successor waits 5 s longer than the former leader writes. */
 export const defaultLeaseTimes: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
@@ -33,6 +25,10 @@ export const defaultLeaseTimes: LeaseTimes = { durationMs: 15_000, renewDeadline
 const WRITE_MARGIN_MS = 1_000;
 /** Candidates drift apart by up to this factor (client-go's). */
 const JITTER = 0.2;
+/** Who cannot renew must learn within 2 s of the API server's return whether somebody else has taken over. */
+const TROUBLED_RETRY_MS = 1_000;
+/** What was just read is used at once, but never in a tight loop against somebody who edits the Lease all the time. */
+const SETTLE_MS = 100;
 
 export interface LeadershipOptions {
   readonly client: Pick<KubeClient, 'call' | 'refreshCredentials'>;
@@ -47,7 +43,7 @@ export interface LeadershipOptions {
   /** The highest epoch in any status, asked when the Lease is taken. */
   readonly highestSeenEpoch: () => number;
   readonly times?: LeaseTimes;
-  /** Leading began. */
+  /** Leading began. Called once, even when a deleted Lease is taken again later. */
   readonly onAcquired: (epoch: number) => void;
   /** Somebody else holds the Lease now. Called once; nothing may be written any more. */
   readonly onLost: () => void;
@@ -63,95 +59,142 @@ export interface Leadership {
   stop(): Promise<void>;
 }
 
-interface Held {
-  readonly epoch: number;
-  readonly transitions: number;
-  resourceVersion: string;
+type Held = Omit<LeaseContent, 'holder' | 'durationMs'> & {
+  readonly resourceVersion: string;
   /** Monotonic milliseconds at which the last successful renewal was sent. */
-  sentMs: number;
-}
+  readonly sentMs: number;
+};
 
 export function createLeadership(options: LeadershipOptions): Leadership {
   const { clock, log, identity, times = defaultLeaseTimes } = options;
-  const api: LeaseApi = createLeaseApi({ ...options, times });
+  // Two tries must fit before the leader has to stop writing.
+  const api: LeaseApi = createLeaseApi({ ...options, timeoutMs: times.renewDeadlineMs / 2 });
+  const { durationMs } = times;
   const stopping = new AbortController();
   const { signal } = stopping;
   let observed: ObservedLease | undefined;
   let held: Held | undefined;
+  let knownEpoch = 0;
+  /** The last content that was sent to take the Lease, whether it arrived or not. */
+  let attempt: LeaseContent | undefined;
+  let hasLed = false;
   let isLost = false;
   let running: Promise<void> | undefined;
 
+  function isOver(): boolean {
+    return signal.aborted || isLost;
+  }
+
   async function run(): Promise<void> {
-    while (!signal.aborted && !isLost) {
-      if (held === undefined) await campaign();
-      else await renew(held);
-      if (!isLost) await pause(clock, times.retryMs * (1 + JITTER * options.random()), signal);
+    while (!isOver()) {
+      const waitMs = held === undefined ? await campaign() : await renew(held);
+      if (!isOver()) await pause(clock, waitMs, signal);
     }
   }
 
-  async function campaign(): Promise<void> {
-    const found = await api.read();
-    if (found.kind === 'failed' || signal.aborted) return;
-    if (found.kind === 'missing') return await take(undefined);
-    observed = observeLease(observed, found.record, clock.monotonicMs());
-    // "mine": the answer to our own take was lost. Taking it once more settles the epoch and the time.
-    if (judgeLease(observed, identity, clock.monotonicMs()) !== 'held') await take(observed);
+  /** Each step returns how long to wait for the next. */
+  function calmMs(): number {
+    return times.retryMs * (1 + JITTER * options.random());
   }
 
-  async function take(before: ObservedLease | undefined): Promise<void> {
-    const record = before?.record;
-    const epoch = nextEpoch(record, options.highestSeenEpoch());
-    const transitions = record === undefined ? 0 : record.transitions + 1;
-    const sentMs = clock.monotonicMs();
-    const put = await api.put({ holder: identity, epoch, transitions, durationMs: times.durationMs }, record?.resourceVersion);
-    if (put.kind !== 'done') return;
-    held = { epoch, transitions, resourceVersion: put.resourceVersion, sentMs };
+  function troubledMs(error: LeaseError): number {
+    const retryAfterMs = error.kind === 'unknown' ? (error.retryAfterMs ?? 0) : 0;
+    return Math.max(Math.min(times.retryMs, TROUBLED_RETRY_MS), retryAfterMs);
+  }
+
+  async function campaign(): Promise<number> {
+    const found = await api.read(signal);
+    if (!found.ok) return troubledMs(found.error);
+    const nowMs = clock.monotonicMs();
+    observed = observeLease(observed, found.value, nowMs);
+    knownEpoch = Math.max(knownEpoch, found.value?.epoch ?? 0, options.highestSeenEpoch());
+    // "mine": the answer to our own take was lost. Taking it once more settles the epoch and the time.
+    if (judgeLease(observed, { identity, knownEpoch, durationMs }, nowMs) === 'held') return calmMs();
+    return take(observed);
+  }
+
+  async function take({ record }: ObservedLease): Promise<number> {
+    const content = {
+      epoch: knownEpoch + 1,
+      transitions: record === undefined ? 0 : record.transitions + 1,
+      acquiredMs: clock.wallMs(),
+    };
+    attempt = { ...content, holder: identity, durationMs };
+    const taken = await put(content, record?.resourceVersion);
+    if (!taken.ok) return taken.error.kind === 'overtaken' ? calmMs() : troubledMs(taken.error);
     // Who is about to end gives it back at once.
-    if (signal.aborted) return;
+    if (!isOver()) announce(content.epoch);
+    return calmMs();
+  }
+
+  function announce(epoch: number): void {
     log.info({ lease: options.lease.name, epoch }, 'leading');
+    if (hasLed) return;
+    hasLed = true;
     options.onAcquired(epoch);
   }
 
-  async function renew(lease: Held): Promise<void> {
+  /** Time counts from when the request is sent: the answer may be old when it comes. */
+  async function put(
+    content: Omit<Held, 'resourceVersion' | 'sentMs'>,
+    replaces: string | undefined,
+  ): ReturnType<LeaseApi['put']> {
     const sentMs = clock.monotonicMs();
-    const put = await api.put({ ...lease, holder: identity, durationMs: times.durationMs }, lease.resourceVersion);
-    if (put.kind === 'done') {
-      lease.resourceVersion = put.resourceVersion;
-      lease.sentMs = sentMs;
-      return;
-    }
-    // Lost answers and foreign hands alike: the truth is what stands there now.
-    await compare(lease);
+    const { epoch, transitions, acquiredMs } = content;
+    const written = await api.put({ epoch, transitions, acquiredMs, holder: identity, durationMs }, replaces, signal);
+    if (!written.ok) return written;
+    held = { epoch, transitions, acquiredMs, sentMs, resourceVersion: written.value };
+    knownEpoch = Math.max(knownEpoch, epoch);
+    return written;
   }
 
-  async function compare(lease: Held): Promise<void> {
-    const found = await api.read();
-    if (found.kind === 'failed' || signal.aborted) return;
-    if (found.kind === 'missing') return await recreate(lease);
-    const { record } = found;
-    if (record.holder === identity && record.epoch === lease.epoch) {
-      lease.resourceVersion = record.resourceVersion;
-      return;
+  async function renew(lease: Held): Promise<number> {
+    const renewed = await put(lease, lease.resourceVersion);
+    if (renewed.ok) return calmMs();
+    return renewed.error.kind === 'overtaken' ? compare(lease) : troubledMs(renewed.error);
+  }
+
+  /** An own write whose answer was lost, an edit by a person, a successor: what stands there now tells. */
+  async function compare(lease: Held): Promise<number> {
+    const found = await api.read(signal);
+    if (!found.ok) return troubledMs(found.error);
+    if (found.value === undefined) return recreate(lease);
+    const { holder, epoch, resourceVersion } = found.value;
+    if (holder === identity && epoch === lease.epoch) {
+      held = { ...lease, resourceVersion };
+      return SETTLE_MS;
     }
     held = undefined;
     isLost = true;
-    log.error({ lease: options.lease.name, epoch: lease.epoch, newEpoch: record.epoch }, 'the lease is held by another operator');
+    log.error(
+      { lease: options.lease.name, epoch: lease.epoch, newEpoch: epoch },
+      'the lease is held by another operator',
+    );
     options.onLost();
+    return SETTLE_MS;
   }
 
-  /** Somebody has deleted the Lease: it is made again with the epoch that we have. */
-  async function recreate(lease: Held): Promise<void> {
-    const sentMs = clock.monotonicMs();
-    const put = await api.put({ ...lease, holder: identity, durationMs: times.durationMs }, undefined);
-    if (put.kind !== 'done') return;
-    lease.resourceVersion = put.resourceVersion;
-    lease.sentMs = sentMs;
+  /** Somebody has deleted the Lease. While others still have to wait it is ours to make again; later it is a new race, with a new epoch. */
+  async function recreate(lease: Held): Promise<number> {
+    if (mayWrite(lease) && options.highestSeenEpoch() <= lease.epoch) {
+      const created = await put(lease, undefined);
+      if (created.ok) return calmMs();
+      return created.error.kind === 'overtaken' ? SETTLE_MS : troubledMs(created.error);
+    }
+    log.warn({ lease: options.lease.name, epoch: lease.epoch }, 'the lease was deleted; taking part again');
+    held = undefined;
+    return SETTLE_MS;
   }
 
-  async function release(lease: Held): Promise<void> {
+  function mayWrite(lease: Held): boolean {
+    return clock.monotonicMs() - lease.sentMs < times.renewDeadlineMs;
+  }
+
+  /** By a fresh look: what we remember may be out of date, and a successor's Lease is not ours to end. */
+  async function release({ epoch, transitions, acquiredMs }: LeaseContent): Promise<void> {
     const found = await api.read();
-    if (found.kind !== 'found' || found.record.holder !== identity || found.record.epoch !== lease.epoch) return;
-    await api.put({ ...lease, holder: '', durationMs: 1_000 }, found.record.resourceVersion);
+    if (!found.ok || found.value?.holder !== identity || found.value.epoch !== epoch) return;
+    await api.put({ epoch, transitions, acquiredMs, holder: '', durationMs: 1_000 }, found.value.resourceVersion);
   }
 
   return {
@@ -159,19 +202,18 @@ export function createLeadership(options: LeadershipOptions): Leadership {
       running ??= run();
     },
     owner() {
-      if (held === undefined || clock.monotonicMs() - held.sentMs >= times.renewDeadlineMs) return undefined;
-      return { name: options.name, epoch: held.epoch };
+      return held !== undefined && mayWrite(held) ? { name: options.name, epoch: held.epoch } : undefined;
     },
     writeBudgetMs() {
-      if (held === undefined) return 0;
-      return held.sentMs + times.durationMs - WRITE_MARGIN_MS - clock.monotonicMs();
+      if (held === undefined || !mayWrite(held)) return 0;
+      return held.sentMs + durationMs - WRITE_MARGIN_MS - clock.monotonicMs();
     },
     async stop() {
       stopping.abort();
       await running;
-      const lease = held;
       held = undefined;
-      if (lease !== undefined) await release(lease);
+      if (attempt !== undefined && !isLost) await release(attempt);
+      attempt = undefined;
     },
   };
 }

@@ -3,10 +3,10 @@ import { EPOCH_ANNOTATION } from '../api/group.ts';
 import type { ObjectRef } from '../api/object-key.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { failed, type Result, success } from '../base/result.ts';
 import type { ApiError } from './api-error.ts';
-import type { KubeClient } from './client.ts';
+import type { ApiCall, KubeClient } from './client.ts';
 import { type LeaseRecord, readLease } from './lease-state.ts';
-import type { LeaseTimes } from './leadership.ts';
 import { microTime } from './micro-time.ts';
 import { leasePath, leasesPath } from './resource-path.ts';
 
@@ -15,54 +15,70 @@ export interface LeaseContent {
   readonly epoch: number;
   readonly transitions: number;
   readonly durationMs: number;
+  /** Wall milliseconds at which the holder took it. For readers only. */
+  readonly acquiredMs: number;
 }
+
+export type LeaseError =
+  /** Somebody was faster: another version stands there, or none. Read it. */
+  | { readonly kind: 'overtaken' }
+  /** Nothing is known: it may or may not have been written. */
+  | { readonly kind: 'unknown'; readonly retryAfterMs: number | undefined };
 
 export interface LeaseApi {
-  read(): Promise<{ kind: 'found'; record: LeaseRecord } | { kind: 'missing' } | { kind: 'failed' }>;
-  /** Replaces the version that is named, or creates the Lease. `refused`: somebody was faster, or nothing is known. */
-  put(content: LeaseContent, replaces: string | undefined): Promise<{ kind: 'done'; resourceVersion: string } | { kind: 'refused' }>;
+  /** `undefined`: there is no Lease. */
+  read(signal?: AbortSignal): Promise<Result<LeaseRecord | undefined, LeaseError>>;
+  /** Replaces the version that is named, or creates the Lease. Gives the new version. */
+  put(content: LeaseContent, replaces: string | undefined, signal?: AbortSignal): Promise<Result<string, LeaseError>>;
 }
 
-interface LeaseApiOptions {
+export interface LeaseApiOptions {
   readonly client: Pick<KubeClient, 'call' | 'refreshCredentials'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly lease: ObjectRef;
-  readonly times: LeaseTimes;
+  readonly timeoutMs: number;
 }
 
-export function createLeaseApi({ client, clock, log, lease, times }: LeaseApiOptions): LeaseApi {
-  // Two tries must fit before the leader has to stop writing.
-  const timeoutMs = times.renewDeadlineMs / 2;
+export function createLeaseApi({ client, clock, log, lease, timeoutMs }: LeaseApiOptions): LeaseApi {
+  async function send(call: ApiCall, signal: AbortSignal | undefined): Promise<Result<unknown, ApiError>> {
+    const answer = await client.call({ ...call, timeoutMs, ...(signal === undefined ? {} : { signal }) });
+    if (!answer.ok && answer.error.kind === 'unauthorized') client.refreshCredentials();
+    return answer;
+  }
 
-  function failedCall(error: ApiError): void {
-    if (error.kind === 'unauthorized') client.refreshCredentials();
-    if (error.kind !== 'conflict') log.warn({ lease: lease.name, cause: error.message }, 'the lease cannot be used');
+  function unknown(verb: string, { kind, code, message, retryAfterMs }: ApiError): Result<never, LeaseError> {
+    if (kind !== 'cancelled')
+      log.warn({ lease: lease.name, verb, kind, code, detail: message }, 'lease request failed');
+    return failed({ kind: 'unknown', retryAfterMs });
   }
 
   return {
-    async read() {
-      const answer = await client.call({ verb: 'get', path: leasePath(lease), timeoutMs });
-      if (answer.ok) return { kind: 'found', record: readLease(answer.value) };
-      if (answer.error.kind === 'notFound') return { kind: 'missing' };
-      failedCall(answer.error);
-      return { kind: 'failed' };
+    async read(signal) {
+      const answer = await send({ verb: 'get', path: leasePath(lease) }, signal);
+      if (answer.ok) return success(readLease(answer.value));
+      return answer.error.kind === 'notFound' ? success(undefined) : unknown('get', answer.error);
     },
-    async put(content, replaces) {
+    async put(content, replaces, signal) {
       const body = leaseObject(lease, content, { replaces, renewTime: microTime(clock.wallMs()) });
-      const answer = await client.call(
+      const call: ApiCall =
         replaces === undefined
-          ? { verb: 'create', path: leasesPath(lease.namespace), body, timeoutMs }
-          : { verb: 'update', path: leasePath(lease), body, timeoutMs },
-      );
-      if (answer.ok) return { kind: 'done', resourceVersion: readLease(answer.value).resourceVersion };
-      failedCall(answer.error);
-      return { kind: 'refused' };
+          ? { verb: 'create', path: leasesPath(lease.namespace), body }
+          : { verb: 'update', path: leasePath(lease), body };
+      const answer = await send(call, signal);
+      if (answer.ok) return success(readLease(answer.value).resourceVersion);
+      const isOvertaken =
+        answer.error.kind === 'conflict' || (answer.error.kind === 'notFound' && call.verb === 'update');
+      return isOvertaken ? failed({ kind: 'overtaken' }) : unknown(call.verb, answer.error);
     },
   };
 }
 
-function leaseObject(lease: ObjectRef, content: LeaseContent, write: { replaces: string | undefined; renewTime: string }): object {
+function leaseObject(
+  lease: ObjectRef,
+  content: LeaseContent,
+  write: { readonly replaces: string | undefined; readonly renewTime: string },
+): object {
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
@@ -76,6 +92,7 @@ function leaseObject(lease: ObjectRef, content: LeaseContent, write: { replaces:
       holderIdentity: content.holder,
       leaseDurationSeconds: Math.max(1, Math.round(content.durationMs / 1_000)),
       leaseTransitions: content.transitions,
+      acquireTime: microTime(content.acquiredMs),
       renewTime: write.renewTime,
     },
   };

@@ -26,7 +26,10 @@ const maxRestarts = 2;
  * No resourceVersion is asked for: a consistent read, never older than what was acted on before.
  * When the continue token has expired (410), the list starts over from the first page: half a snapshot is none.
  */
-export async function listAll<T>(list: PagedList, accept: (item: unknown) => T): Promise<Result<Snapshot<T>, ApiError>> {
+export async function listAll<T>(
+  list: PagedList,
+  accept: (item: unknown) => T,
+): Promise<Result<Snapshot<T>, ApiError>> {
   for (let restarts = 0; ; restarts += 1) {
     const snapshot = await listOnce(list, accept);
     if (snapshot.ok || snapshot.error.kind !== 'gone' || restarts === maxRestarts) return snapshot;
@@ -52,7 +55,10 @@ interface Page {
   readonly next: string;
 }
 
-async function readPage({ client, path, pageSize, timeoutMs, signal }: PagedList, token: string): Promise<Result<Page, ApiError>> {
+async function readPage(
+  { client, path, pageSize, timeoutMs, signal }: PagedList,
+  token: string,
+): Promise<Result<Page, ApiError>> {
   const query = token === '' ? { limit: String(pageSize) } : { limit: String(pageSize), continue: token };
   const answer = await client.call({ verb: 'list', path, query, timeoutMs, signal });
   if (!answer.ok) return answer;

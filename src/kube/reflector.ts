@@ -137,7 +137,13 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
   async function watch(from: string): Promise<Observation> {
     observe('watch', resource);
     const startedMs = clock.monotonicMs();
-    const stream = await client.stream({ verb: 'watch', path, query: watchQuery(from), timeoutMs: limits.requestTimeoutMs, signal });
+    const stream = await client.stream({
+      verb: 'watch',
+      path,
+      query: watchQuery(from),
+      timeoutMs: limits.requestTimeoutMs,
+      signal,
+    });
     if (!stream.ok) return { kind: 'watchRefused', error: stream.error };
     let resourceVersion = from;
     const onNews = (news: WatchNews): string | undefined => {
@@ -146,7 +152,12 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
       resourceVersion = news.resourceVersion;
       return keep(news);
     };
-    const end = await readWatch(stream.value, { clock, stallMs: limits.stallMs, maxLineBytes: limits.maxLineBytes, onNews });
+    const end = await readWatch(stream.value, {
+      clock,
+      stallMs: limits.stallMs,
+      maxLineBytes: limits.maxLineBytes,
+      onNews,
+    });
     if (clock.monotonicMs() - startedMs >= limits.stableAfterMs) backoff.reset();
     return { kind: 'watchEnded', end, resourceVersion };
   }
@@ -189,7 +200,8 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
   function reportError(verb: 'list' | 'watch', error: ApiError): void {
     if (error.kind === 'unauthorized') client.refreshCredentials();
     const fields = { verb, path, kind: error.kind, code: error.code, reason: error.reason, detail: error.message };
-    if (error.kind === 'forbidden') log.error(fields, 'api server forbids a request: check the role of the service account');
+    if (error.kind === 'forbidden')
+      log.error(fields, 'api server forbids a request: check the role of the service account');
     else if (error.kind === 'gone') log.info(fields, 'watch is too far behind, listing again');
     else log.warn(fields, 'api request failed, trying again');
   }

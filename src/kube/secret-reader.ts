@@ -49,7 +49,8 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
     remember(key, { data, untilMs: nowMs + keepMs });
     const found = await data;
     const isUnavailable = !found.ok && found.error.kind === 'unavailable';
-    if (isUnavailable && kept.get(key)?.data === data) kept.set(key, { data, untilMs: clock.monotonicMs() + Math.min(retryMs, keepMs) });
+    if (isUnavailable && kept.get(key)?.data === data)
+      kept.set(key, { data, untilMs: clock.monotonicMs() + Math.min(retryMs, keepMs) });
     return found;
   }
 

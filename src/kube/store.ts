@@ -1,24 +1,25 @@
 /** The checks of the API server in memory, parsed once at this border. It implements the controller's `CheckSource`, and is filled by a reflector. */
-import { fieldOf, textOf } from './json-fields.ts';
 import { objectKey } from '../api/object-key.ts';
 import { identityOf, parseCheck } from '../api/parse.ts';
 import { readStatus } from '../api/status-reader.ts';
-import type { CheckEntry, CheckSource } from '../controller/ports.ts';
+import type { CheckEntry, CheckSource, InvalidCheck } from '../controller/ports.ts';
+import { fieldOf, textOf } from './json-fields.ts';
 import type { ReflectorSink } from './reflector.ts';
 
 /** One object as it is kept. */
 export interface StoredCheck {
   readonly key: string;
-  /** UID and resource version: equal for exactly one state of one object. */
-  readonly state: string;
+  readonly uid: string;
+  /** Equal for exactly one state of one object. */
+  readonly resourceVersion: string;
   readonly entry: CheckEntry;
 }
 
 export interface CheckStore extends CheckSource, ReflectorSink<StoredCheck> {
   /** A sink for the checks of one namespace only: what it replaces leaves other namespaces alone. */
   inNamespace(namespace: string): ReflectorSink<StoredCheck>;
-  /** The highest epoch in any status; 0 when there is none. Looks at every check. */
-  highestEpoch(): number;
+  /** The resource version of exactly this object; `undefined` when another one has its name, or none. */
+  versionOf(check: Pick<InvalidCheck, 'namespace' | 'name' | 'uid'>): string | undefined;
 }
 
 /**
@@ -34,7 +35,8 @@ export function createCheckStore(): CheckStore {
   }
 
   function upsert(item: StoredCheck): void {
-    if (kept.get(item.key)?.state === item.state) return;
+    const before = kept.get(item.key);
+    if (before?.uid === item.uid && before.resourceVersion === item.resourceVersion) return;
     kept.set(item.key, item);
     announce(item.key);
   }
@@ -65,10 +67,10 @@ export function createCheckStore(): CheckStore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    highestEpoch() {
-      let highest = 0;
-      for (const { entry } of kept.values()) highest = Math.max(highest, epochOf(entry));
-      return highest;
+    versionOf(check) {
+      const found = kept.get(objectKey(check));
+      const isSame = found !== undefined && found.uid === check.uid && found.resourceVersion !== '';
+      return isSame ? found.resourceVersion : undefined;
     },
   };
 }
@@ -81,13 +83,10 @@ function acceptCheck(object: unknown): StoredCheck | undefined {
   const resourceVersion = textOf(fieldOf(object, 'metadata'), 'resourceVersion') ?? '';
   return {
     key: objectKey(identity),
-    state: `${identity.uid} ${resourceVersion}`,
+    uid: identity.uid,
+    resourceVersion,
     entry: parsed.ok
       ? { kind: 'valid', check: { ...parsed.value, status } }
       : { kind: 'invalid', check: { ...identity, issues: parsed.error, status } },
   };
-}
-
-function epochOf(entry: CheckEntry): number {
-  return entry.kind === 'missing' ? 0 : (entry.check.status?.owner?.epoch ?? 0);
 }

@@ -47,8 +47,9 @@ export function createProbeMetrics(
   make.gauge({ name: 'backend_health_probes_in_flight', help: 'Probes of checks that are on their way.' }, () =>
     single(sources.probesInFlight()),
   );
-  make.counter({ name: 'backend_health_probes_skipped_total', help: 'Probes that were left out because they were too late.' }, () =>
-    single(skipped),
+  make.counter(
+    { name: 'backend_health_probes_skipped_total', help: 'Probes that were left out because they were too late.' },
+    () => single(skipped),
   );
   make.histogram({ name: 'backend_health_schedule_lag_seconds', help: 'How late probes start.' }, {}, lag);
   make.counter(

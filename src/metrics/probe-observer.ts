@@ -16,8 +16,8 @@ export interface EndedProbe {
 export interface ProbeObserver {
   /** A probe of a check has ended; it had started `lateMs` milliseconds after it was due. */
   ended(probe: EndedProbe, lateMs: number): void;
-  /** An investigation has asked one question, whatever came of it. */
   /** A start was so late that it was left out. */
   skipped(): void;
+  /** An investigation has asked one question, whatever came of it. */
   asked(question: Question['kind']): void;
 }

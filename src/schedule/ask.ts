@@ -1,7 +1,6 @@
 /** Carries out the questions of an investigation: each becomes one more probe, or one look at the routing table. Not which are asked: see `diagnosis/`. */
 import { assertNever } from '../base/exhaustive.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
-import type { LocalRoute } from '../probe/local-route.ts';
 import { varyHttp } from '../probe/compile.ts';
 import type { LocalRoute } from '../probe/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
@@ -12,7 +11,11 @@ import type { ProbePort } from './probe-port.ts';
 import type { CheckTarget } from './target.ts';
 
 /** Calls back once; the route is `undefined` when the kernel could not be asked. */
-export type RoutePort = (address: string, family: 4 | 6, done: (answer: { readonly route: LocalRoute | undefined }) => void) => void;
+export type RoutePort = (
+  address: string,
+  family: 4 | 6,
+  done: (answer: { readonly route: LocalRoute | undefined }) => void,
+) => void;
 
 /** A dead neighbour shows after 3.06 s. */
 const PATIENCE_MS = 4_000;
@@ -65,7 +68,12 @@ function withPlan(target: ProbeTarget, plan: ProbePlan | undefined): ProbeTarget
   return plan === undefined ? undefined : { ...target, plan };
 }
 
-async function askProbe(probe: ProbePort, target: ProbeTarget, question: Question, signal: AbortSignal): Promise<Answer> {
+async function askProbe(
+  probe: ProbePort,
+  target: ProbeTarget,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { promise, resolve } = Promise.withResolvers<ProbeOutcome>();
   const running: RunningProbe = probe(target, resolve);
   const cancel = (): void => running.cancel();
@@ -80,7 +88,9 @@ function askRoute(route: RoutePort, { target: { host } }: CheckTarget, question:
   if (host.kind === 'name') return Promise.resolve({ kind: 'unanswered', question });
   const { promise, resolve } = Promise.withResolvers<Answer>();
   route(host.address, host.family, (answer) => {
-    resolve(answer.route === undefined ? { kind: 'unanswered', question } : { kind: 'routed', question, route: answer.route });
+    resolve(
+      answer.route === undefined ? { kind: 'unanswered', question } : { kind: 'routed', question, route: answer.route },
+    );
   });
   return promise;
 }

@@ -39,6 +39,10 @@ export class CheckSessions {
     return this.#sessions.size;
   }
 
+  session(backend: string): Session | undefined {
+    return this.#sessions.get(backend);
+  }
+
   /** In the order of the targets. */
   sessions(): IterableIterator<Session> {
     return this.#sessions.values();
@@ -49,11 +53,15 @@ export class CheckSessions {
     const before = this.#sessions;
     const running = new Map([...before].map(([backend, session]) => [backend, session.target.fingerprint]));
     const diff = diffTargets(running, targets);
-    const stopped = [...diff.stop, ...diff.replace.map(({ backend }) => backend)].flatMap((backend) => before.get(backend) ?? []);
+    const stopped = [...diff.stop, ...diff.replace.map(({ backend }) => backend)].flatMap(
+      (backend) => before.get(backend) ?? [],
+    );
     for (const session of stopped) session.stop();
     for (const target of diff.keep) before.get(target.backend)?.describe(target);
 
-    const origins = new Map([...diff.start, ...diff.replace].map((target) => [target, this.#origin(target, before.get(target.backend))]));
+    const origins = new Map(
+      [...diff.start, ...diff.replace].map((target) => [target, this.#origin(target, before.get(target.backend))]),
+    );
     const fresh = new Map([...origins].map(([target, origin]) => [target.backend, this.#create(target, origin)]));
     this.#sessions = this.#inOrder(targets, before, fresh);
     // Only what the status said before this process knew the check: later, this process knows better.

@@ -111,7 +111,10 @@ function askAll(targets: readonly ProbeTarget[], probe: ProbePort, answer: (isAl
 }
 
 function isSignOfLife(outcome: ProbeOutcome): boolean {
-  return outcome.kind === 'success' || (outcome.kind === 'failure' && (outcome.code === 'ConnectRefused' || outcome.code === 'ConnectReset'));
+  return (
+    outcome.kind === 'success' ||
+    (outcome.kind === 'failure' && (outcome.code === 'ConnectRefused' || outcome.code === 'ConnectReset'))
+  );
 }
 
 function compileTarget({ address, port }: ControlTarget): ProbeTarget {

@@ -88,9 +88,13 @@ export class Explanation {
   wouldDecide(outcome: ProbeFailure | ProbeInconclusive, health: HealthState, times: number): boolean {
     const signature = failureSignature(outcome);
     if (outcome.kind === 'inconclusive') {
-      return this.doubt === undefined ? this.#inconclusiveRun + 1 >= times : this.#doubts.wouldReplace(signature, times);
+      return this.doubt === undefined
+        ? this.#inconclusiveRun + 1 >= times
+        : this.#doubts.wouldReplace(signature, times);
     }
-    return health.health === 'Unhealthy' ? this.#failures.wouldReplace(signature, times) : health.failureRun + 1 >= times;
+    return health.health === 'Unhealthy'
+      ? this.#failures.wouldReplace(signature, times)
+      : health.failureRun + 1 >= times;
   }
 
   /** Cancels everything that is still being asked. What was concluded stays. */
@@ -137,7 +141,12 @@ export class Explanation {
   #hint({ target, outcome, wasHealthy }: CaseSubject, health: Health): void {
     if (health !== 'Unknown' || this.#hasHint) return;
     this.#hasHint = true;
-    const { message } = this.#deps.diagnostician.diagnose({ subject: target.subject, outcome, wasHealthy, answers: [] });
+    const { message } = this.#deps.diagnostician.diagnose({
+      subject: target.subject,
+      outcome,
+      wasHealthy,
+      answers: [],
+    });
     this.#initial = lifecycleVerdict('Initializing', { name: target.backend, detail: message });
   }
 }

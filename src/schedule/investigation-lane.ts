@@ -36,7 +36,8 @@ export function createInvestigationLane(): InvestigationLane {
       const queue = hostQueue(host);
       // A question waits for its host first: a host with many of them never holds the places that others could use.
       // The signal is not given to the queues: they would free the place while the question is still on the wire.
-      const askUnlessAborted = async (): Promise<Answer | undefined> => (signal.aborted || isClosed ? undefined : ask());
+      const askUnlessAborted = async (): Promise<Answer | undefined> =>
+        signal.aborted || isClosed ? undefined : ask();
       try {
         const answer = await queue.add(() => all.add(askUnlessAborted));
         return signal.aborted ? undefined : answer;

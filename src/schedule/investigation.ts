@@ -44,7 +44,7 @@ export function startInvestigation(
   const pause = new Pause(deps);
 
   async function askAll(): Promise<void> {
-    for (let question: Question | undefined = first; question !== undefined; ) {
+    for (let question: Question | undefined = first; question !== undefined;) {
       await pause.untilAllowed(question, gapMs(target), abort.signal);
       const answer = await askOne(question);
       if (answer === undefined) return;

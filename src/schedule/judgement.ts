@@ -76,7 +76,8 @@ export class Judgement {
   announce(origin: Origin): void {
     const from = originState(origin);
     const { state } = this.#shown.report;
-    if (from !== undefined && from !== state && (from === 'Maintenance' || state === 'Maintenance')) this.#shown.tellTransition(from);
+    if (from !== undefined && from !== state && (from === 'Maintenance' || state === 'Maintenance'))
+      this.#shown.tellTransition(from);
   }
 
   /** The same target, described anew. */
@@ -124,7 +125,11 @@ export class Judgement {
     this.#loggedFaults ??= new Set();
     if (this.#loggedFaults.has(occasion)) return;
     this.#loggedFaults.add(occasion);
-    this.#deps.log.error({ healthCheck: this.#key, backend: this.#target.backend, occasion }, 'backend cannot be judged', error);
+    this.#deps.log.error(
+      { healthCheck: this.#key, backend: this.#target.backend, occasion },
+      'backend cannot be judged',
+      error,
+    );
   }
 
   /** Cancels everything that is still being asked. What was concluded stays. */
@@ -135,7 +140,8 @@ export class Judgement {
   /** An Unknown that is not about the backend ends with the next conclusive outcome, or gives way to the next such Unknown. */
   #liftOverlay(isConclusive: boolean): void {
     if (isConclusive) this.#isRestored = false;
-    if (isConclusive || this.#overlay === this.#fault || this.#explanation.doubt !== undefined) this.#overlay = undefined;
+    if (isConclusive || this.#overlay === this.#fault || this.#explanation.doubt !== undefined)
+      this.#overlay = undefined;
   }
 
   #turnFaulty(signature: string, error: unknown): void {

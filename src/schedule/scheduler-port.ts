@@ -27,6 +27,8 @@ export interface Scheduler {
   remove(key: string): void;
   /** The reports of a check in the order of its targets; empty when it is not known. */
   reports(key: string): readonly BackendReport[];
+  /** The report of one backend; `undefined` when it is not known. */
+  report(key: string, backend: string): BackendReport | undefined;
   /** Probes all backends of a check as soon as possible, without disturbing their cadence. */
   probeNow(key: string): void;
   /** Stops starting probes; resolves when none runs any more. Probes in flight end as inconclusive after `graceMs`. */

@@ -38,7 +38,7 @@ export interface SchedulerDeps {
   /** `createNetworkControl`; `undefined` when no control targets are configured. */
   readonly control?: NetworkControl | undefined;
   readonly observer?: ScheduleObserver | undefined;
-  /** Probes under way at once; by default 4096. */
+  /** Probes under way at once, by default 4096; one check alone gets three quarters of them. */
   readonly maxInFlight?: number | undefined;
 }
 
@@ -53,6 +53,7 @@ export function createScheduler(deps: SchedulerDeps): ObservableScheduler {
     apply: (plan) => scheduler.apply(plan),
     remove: (key) => scheduler.remove(key),
     reports: (key) => scheduler.reports(key),
+    report: (key, backend) => scheduler.report(key, backend),
     probeNow: (key) => scheduler.probeNow(key),
     drain: (graceMs) => scheduler.drain(graceMs),
     load: () => scheduler.load(),
@@ -111,6 +112,10 @@ class SessionScheduler implements ObservableScheduler {
     return check === undefined ? [] : Array.from(check.sessions(), (session) => session.judgement.report);
   }
 
+  report(key: string, backend: string): BackendReport | undefined {
+    return this.#checks.get(key)?.session(backend)?.judgement.report;
+  }
+
   probeNow(key: string): void {
     const nowMs = this.#deps.clock.monotonicMs();
     for (const session of this.#checks.get(key)?.sessions() ?? []) {
@@ -146,7 +151,11 @@ class SessionScheduler implements ObservableScheduler {
 
   #add(plan: CheckPlan): CheckSessions {
     const check = new CheckSessions(
-      { session: this.#sessionDeps, awakeMs: () => this.#awakeMs(), ended: (session, outcome) => this.#ended(session, outcome) },
+      {
+        session: this.#sessionDeps,
+        awakeMs: () => this.#awakeMs(),
+        ended: (session, outcome) => this.#ended(session, outcome),
+      },
       plan,
     );
     this.#checks.set(plan.key, check);
@@ -160,7 +169,7 @@ class SessionScheduler implements ObservableScheduler {
     } catch (error) {
       session.judgement.noteFault('ended', error);
     } finally {
-      this.#starter.release();
+      this.#starter.release(session);
       if (this.#starter.inFlight === 0) this.#draining?.resolve();
     }
   }

@@ -23,7 +23,8 @@ export class ShownReport {
   show(fields: ShownFields): void {
     const before = this.#report;
     if (isSame(before, fields)) {
-      if (before.silentSinceMs !== fields.silentSinceMs) this.#report = { ...before, silentSinceMs: fields.silentSinceMs };
+      if (before.silentSinceMs !== fields.silentSinceMs)
+        this.#report = { ...before, silentSinceMs: fields.silentSinceMs };
       return;
     }
     const isTransition = before.state !== fields.state;
@@ -36,7 +37,13 @@ export class ShownReport {
 
   tellTransition(from: BackendReport['state']): void {
     const { backend, state, verdict, sinceMs } = this.#report;
-    this.#deps.events.transition(this.#key, { backend, from, to: state, reason: verdict?.reason ?? 'Healthy', atMs: sinceMs });
+    this.#deps.events.transition(this.#key, {
+      backend,
+      from,
+      to: state,
+      reason: verdict?.reason ?? 'Healthy',
+      atMs: sinceMs,
+    });
   }
 }
 

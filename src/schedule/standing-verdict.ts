@@ -130,7 +130,8 @@ export class StandingVerdict {
     const isRestored = this.#signature === undefined;
     try {
       if (isRestored || failureCase.rounds > 1) {
-        if (!isRestored || this.#run.isConfirmed(signature, this.#times)) this.#compare(failureCase, signature, this.#verdict);
+        if (!isRestored || this.#run.isConfirmed(signature, this.#times))
+          this.#compare(failureCase, signature, this.#verdict);
       } else {
         this.#verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
       }
@@ -146,6 +147,10 @@ export class StandingVerdict {
   }
 }
 
-function bareEvidence({ target, outcome, wasHealthy }: CaseSubject): Parameters<InvestigationDeps['diagnostician']['diagnose']>[0] {
+function bareEvidence({
+  target,
+  outcome,
+  wasHealthy,
+}: CaseSubject): Parameters<InvestigationDeps['diagnostician']['diagnose']>[0] {
   return { subject: target.subject, outcome, wasHealthy, answers: [] };
 }

@@ -62,8 +62,9 @@ export class Starter {
   }
 
   /** A probe has ended: its place is free. */
-  release(): void {
+  release(session: Session): void {
     this.#inFlight -= 1;
+    session.lane.held -= 1;
     if (this.#line.size > 0) this.#startWaiting(this.#deps.clock.monotonicMs());
   }
 
@@ -88,17 +89,19 @@ export class Starter {
       this.#tickMs = nowMs;
       this.#startsInTick = 0;
     }
-    while (this.#inFlight < this.#deps.maxInFlight && this.#startsInTick < STARTS_PER_TICK) {
-      const session = this.#line.shift();
+    while (this.#startsInTick < STARTS_PER_TICK) {
+      const session = this.#line.shift(this.#deps.maxInFlight - this.#inFlight);
+      // Who waits now waits for a place: the next probe that ends comes back here.
       if (session === undefined) return;
       if (!session.isStopped) this.#start(session, nowMs);
     }
-    if (this.#line.size > 0 && this.#inFlight < this.#deps.maxInFlight) this.#timers.wakeBy(nowMs + TICK_MS);
+    if (this.#line.size > 0) this.#timers.wakeBy(nowMs + TICK_MS);
   }
 
   #start(session: Session, nowMs: number): void {
     this.#inFlight += 1;
     this.#startsInTick += 1;
+    session.lane.held += 1;
     session.stalledBeforeMs = this.#deps.loopStall.stalledMs();
     try {
       session.start(this.#deps.probe, nowMs);

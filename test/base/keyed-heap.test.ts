@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type HeapEntry, KeyedHeap, NOT_IN_HEAP } from '../../src/base/keyed-heap.ts';
 
 interface Named extends HeapEntry {

@@ -2,11 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { BackendHealthCheck } from '../../src/api/v1alpha1/resource.ts';
-import {
-  BACKEND_STATES,
-  type BackendHealthCheckStatus,
-  type Condition,
-} from '../../src/api/v1alpha1/status.ts';
+import { BACKEND_STATES, type BackendHealthCheckStatus, type Condition } from '../../src/api/v1alpha1/status.ts';
 import { computeInvalidStatus, computeStatus } from '../../src/controller/compute-status.ts';
 import type { Obstacle } from '../../src/controller/conditions.ts';
 import { backendViews } from '../../src/controller/views.ts';
@@ -25,7 +21,14 @@ interface Given {
   readonly massFailure?: string;
 }
 
-function statusOf({ check, reports, obstacle, previous = [], nowMs = NOW, massFailure }: Given): BackendHealthCheckStatus {
+function statusOf({
+  check,
+  reports,
+  obstacle,
+  previous = [],
+  nowMs = NOW,
+  massFailure,
+}: Given): BackendHealthCheckStatus {
   const effective = effectiveOf(check);
   const status = computeStatus({
     check,
@@ -72,7 +75,10 @@ describe('status of a check', () => {
 
     assert.equal(said(status, 'Healthy'), 'False ConnectionRefused');
     const { message } = condition(status, 'Healthy');
-    assert.match(message, /^1 of 2 backends is unhealthy: b: something is wrong: ConnectionRefused\. Next: look at the server$/);
+    assert.match(
+      message,
+      /^1 of 2 backends is unhealthy: b: something is wrong: ConnectionRefused\. Next: look at the server$/,
+    );
     assert.equal(said(status, 'PortOpen'), 'False ConnectionRefused');
     assert.equal(status.summary?.ready, '1/2');
   });
@@ -97,7 +103,10 @@ describe('status of a check', () => {
   });
 
   it('is Unknown, not unhealthy, when only our own faults stand against a backend', () => {
-    const status = statusOf({ check: two, reports: [aReport('a', 'Healthy'), aReport('b', 'Unknown', 'ProberNetworkDown')] });
+    const status = statusOf({
+      check: two,
+      reports: [aReport('a', 'Healthy'), aReport('b', 'Unknown', 'ProberNetworkDown')],
+    });
 
     assert.equal(said(status, 'Healthy'), 'Unknown NoConclusiveResult');
     assert.equal(said(status, 'ProberHealthy'), 'False ProberNetworkDown');
@@ -129,7 +138,10 @@ describe('status of a check', () => {
   });
 
   it('shows an advisory in its own condition only, and leaves the backend healthy', () => {
-    const warned = { ...aReport('a', 'Healthy'), warnings: [{ reason: 'DynamicCheckPage' as const, message: 'the page sets a cookie' }] };
+    const warned = {
+      ...aReport('a', 'Healthy'),
+      warnings: [{ reason: 'DynamicCheckPage' as const, message: 'the page sets a cookie' }],
+    };
 
     const status = statusOf({ check: two, reports: [warned, aReport('b', 'Healthy')] });
 

@@ -87,7 +87,11 @@ describe('the chart on a real API server', () => {
 
   async function mayDo(account: string, verb: string, resource: string, namespace: string): Promise<boolean> {
     const as = `system:serviceaccount:${NAMESPACE}:${account}`;
-    const { stdout } = await controlPlane.kubectl(['auth', 'can-i', verb, resource, '-n', namespace, `--as=${as}`]);
+    // With a slash, kubectl means the name of an object; the status is a flag.
+    const what = resource.endsWith('/status')
+      ? [resource.slice(0, -'/status'.length), '--subresource=status']
+      : [resource];
+    const { stdout } = await controlPlane.kubectl(['auth', 'can-i', verb, ...what, '-n', namespace, `--as=${as}`]);
     return stdout.trim() === 'yes';
   }
 

@@ -32,7 +32,11 @@ describe('operator while things break', () => {
   }
 
   async function until(name: string, type: string, wanted: string): Promise<void> {
-    await eventually(async () => conditionOf(await readCheck(cluster, name), type) === wanted, `${name}: ${type} is ${wanted}`, 40_000);
+    await eventually(
+      async () => conditionOf(await readCheck(cluster, name), type) === wanted,
+      `${name}: ${type} is ${wanted}`,
+      40_000,
+    );
   }
 
   async function withOperator(name: string, run: (operator: OperatorProcess) => Promise<void>): Promise<void> {
@@ -46,7 +50,9 @@ describe('operator while things break', () => {
 
   it('goes on probing while the API server is killed, and tells the truth when it is back', async () => {
     const flipping = await startWebServer();
-    await cluster.apply(checkManifest('outage', { ...spec(), backends: [{ name: 'one', address: '127.0.0.1', port: flipping.port }] }));
+    await cluster.apply(
+      checkManifest('outage', { ...spec(), backends: [{ name: 'one', address: '127.0.0.1', port: flipping.port }] }),
+    );
     await withOperator('outage', async (operator) => {
       await until('outage', 'Healthy', 'True AllBackendsHealthy');
 
@@ -104,7 +110,8 @@ describe('operator while things break', () => {
         await cluster.apply(checkManifest(name, spec()));
         const seen = cluster.proxy.count(verb, resource);
         cluster.proxy.add({ verb, resource, fault: moment === 'before' ? { kind: 'hang' } : { kind: 'loseAnswer' } });
-        if (verb === 'create' && resource === 'leases') await cluster.kubectl('delete', 'lease', '--all', '-n', 'default');
+        if (verb === 'create' && resource === 'leases')
+          await cluster.kubectl('delete', 'lease', '--all', '-n', 'default');
         const first = await startOperator({ kubeconfig: cluster.proxy.kubeconfig, name: 'first' });
         await eventually(() => cluster.proxy.count(verb, resource) > seen, `it tries to ${verb} ${resource}`, 40_000);
         await first.end('SIGKILL');

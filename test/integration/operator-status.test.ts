@@ -32,11 +32,16 @@ describe('operator on a real API server', () => {
   }
 
   async function until(name: string, type: string, wanted: string): Promise<void> {
-    await eventually(async () => conditionOf(await readCheck(cluster, name), type) === wanted, `${name}: ${type} is ${wanted}`);
+    await eventually(
+      async () => conditionOf(await readCheck(cluster, name), type) === wanted,
+      `${name}: ${type} is ${wanted}`,
+    );
   }
 
   it('tells which backend is unhealthy, since when, why, how sure, and what to do', async () => {
-    await cluster.apply(checkManifest('shop', { backends: [backend('ecs-1', web.port), backend('ecs-2', closed)], ...fast }));
+    await cluster.apply(
+      checkManifest('shop', { backends: [backend('ecs-1', web.port), backend('ecs-2', closed)], ...fast }),
+    );
     await until('shop', 'Healthy', 'False ConnectionRefused');
 
     const { status, generation } = await readCheck(cluster, 'shop');
@@ -45,7 +50,10 @@ describe('operator on a real API server', () => {
     assert.equal(status.observedGeneration, generation);
     assert.deepEqual([status.summary?.ready, status.summary?.unhealthy], ['1/2', 1]);
     const [worst] = status.backends ?? [];
-    assert.deepEqual([worst?.name, worst?.state, worst?.reason, worst?.blame], ['ecs-2', 'Unhealthy', 'ConnectionRefused', 'Backend']);
+    assert.deepEqual(
+      [worst?.name, worst?.state, worst?.reason, worst?.blame],
+      ['ecs-2', 'Unhealthy', 'ConnectionRefused', 'Backend'],
+    );
     assert.ok(Date.now() - Date.parse(worst?.since ?? '') < 60_000);
     assert.match(worst?.advice?.join('\n') ?? '', new RegExp(`ss -ltn "sport = :${closed}"`));
     assert.equal(status.owner?.epoch, 1);
@@ -59,7 +67,8 @@ describe('operator on a real API server', () => {
 
     assert.match(table, /NAME\s+READY\s+HEALTHY\s+REASON\s+AGE\n/);
     assert.match(wide, /NAME\s+READY\s+HEALTHY\s+REASON\s+AGE\s+PROBE\s+INTERVAL\s+SINCE\s+MESSAGE\n/);
-    for (const part of ['ecs-2', 'ConnectionRefused', 'ss -ltn', 'Probe Sources', 'Events:']) assert.ok(described.includes(part), part);
+    for (const part of ['ecs-2', 'ConnectionRefused', 'ss -ltn', 'Probe Sources', 'Events:'])
+      assert.ok(described.includes(part), part);
   });
 
   it('records an event for each transition', async () => {
@@ -75,7 +84,10 @@ describe('operator on a real API server', () => {
     await cluster.kubectl('wait', '--for=condition=Healthy', 'bhc/shop', '--timeout=30s');
 
     const { status } = await readCheck(cluster, 'shop');
-    assert.deepEqual([status.history?.[0]?.backend, status.history?.[0]?.from, status.history?.[0]?.to], ['ecs-2', 'Unhealthy', 'Healthy']);
+    assert.deepEqual(
+      [status.history?.[0]?.backend, status.history?.[0]?.from, status.history?.[0]?.to],
+      ['ecs-2', 'Unhealthy', 'Healthy'],
+    );
     await recovered.close();
     await until('shop', 'Healthy', 'False ConnectionRefused');
   });
@@ -108,7 +120,9 @@ describe('operator on a real API server', () => {
 
   it('probes at once when asked to, and echoes the value', async () => {
     const late = await startWebServer();
-    await cluster.apply(checkManifest('rare', { backends: [backend('one', late.port)], interval: '300s', timeout: '1s' }));
+    await cluster.apply(
+      checkManifest('rare', { backends: [backend('one', late.port)], interval: '300s', timeout: '1s' }),
+    );
     await cluster.kubectl('annotate', 'bhc/rare', 'backendhealth.dev/probe-now=first', '--overwrite');
 
     await until('rare', 'Healthy', 'True AllBackendsHealthy');
@@ -116,20 +130,28 @@ describe('operator on a real API server', () => {
     await cluster.kubectl('annotate', 'bhc/rare', 'backendhealth.dev/probe-now=second', '--overwrite');
 
     await eventually(() => late.requests > seen, 'a probe came');
-    await eventually(async () => (await readCheck(cluster, 'rare')).status.lastHandledProbeNow === 'second', 'the value is echoed');
+    await eventually(
+      async () => (await readCheck(cluster, 'rare')).status.lastHandledProbeNow === 'second',
+      'the value is echoed',
+    );
     await late.close();
   });
 
   it('takes a header from a Secret, and names the key that is missing', async () => {
     const headers = [{ name: 'X-Token', valueFrom: { secretKeyRef: { name: 'tokens', key: 'web' } } }];
-    await cluster.apply(checkManifest('secretive', { backends: [backend('one', web.port)], ...fast, probe: { http: { headers } } }));
+    await cluster.apply(
+      checkManifest('secretive', { backends: [backend('one', web.port)], ...fast, probe: { http: { headers } } }),
+    );
     await until('secretive', 'Ready', 'False CredentialsUnavailable');
 
     const missing = await readCheck(cluster, 'secretive');
 
     assert.equal(conditionOf(missing, 'Stalled'), 'True CredentialsUnavailable');
     assert.equal(conditionOf(missing, 'Healthy'), 'Unknown CredentialsUnavailable');
-    assert.match(missing.status.conditions?.[0]?.message ?? '', /spec\.probe\.http\.headers\[0\] needs the Secret default\/tokens/);
+    assert.match(
+      missing.status.conditions?.[0]?.message ?? '',
+      /spec\.probe\.http\.headers\[0\] needs the Secret default\/tokens/,
+    );
   });
 
   it('says NoBackends for an empty list, and AddressNotAllowed for a metadata address', async () => {
@@ -177,9 +199,17 @@ describe('operator on a real API server', () => {
 
     const events = (await cluster.controlPlane.readAudit()).slice(from);
     const foreign = events.filter((event) => !(event.objectRef?.resource ?? '').startsWith('leases'));
-    const ours = foreign.filter((event) => event.objectRef?.resource === 'backendhealthchecks' || event.objectRef?.resource === 'events');
-    assert.deepEqual(ours.map((event) => `${event.verb} ${event.objectRef?.name ?? ''}`), []);
-    assert.ok(events.some((event) => event.objectRef?.resource === 'leases'), 'the Lease was renewed: the log was looked at');
+    const ours = foreign.filter(
+      (event) => event.objectRef?.resource === 'backendhealthchecks' || event.objectRef?.resource === 'events',
+    );
+    assert.deepEqual(
+      ours.map((event) => `${event.verb} ${event.objectRef?.name ?? ''}`),
+      [],
+    );
+    assert.ok(
+      events.some((event) => event.objectRef?.resource === 'leases'),
+      'the Lease was renewed: the log was looked at',
+    );
   });
 
   it('is alive and ready, and counts what it does', async () => {

@@ -7,6 +7,14 @@ import { startWebServer, type WebServer } from '../support/sample-backends.ts';
 
 const fast = { interval: '1s', timeout: '1s', healthyThreshold: 1, unhealthyThreshold: 1 };
 
+/** `false` also while its server does not listen yet. */
+async function isReady(port: number): Promise<boolean> {
+  return await fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (answer) => answer.status === 200,
+    () => false,
+  );
+}
+
 describe('two operators', () => {
   let cluster: TestCluster;
   let web: WebServer;
@@ -14,7 +22,9 @@ describe('two operators', () => {
   before(async () => {
     cluster = await startTestCluster({ auditPolicy: 'writes' });
     web = await startWebServer();
-    await cluster.apply(checkManifest('shared', { backends: [{ name: 'one', address: '127.0.0.1', port: web.port }], ...fast }));
+    await cluster.apply(
+      checkManifest('shared', { backends: [{ name: 'one', address: '127.0.0.1', port: web.port }], ...fast }),
+    );
   });
 
   after(async () => {
@@ -23,7 +33,11 @@ describe('two operators', () => {
   });
 
   async function ownerIs(name: string): Promise<void> {
-    await eventually(async () => (await readCheck(cluster, 'shared')).status.owner?.name === name, `${name} owns the status`, 60_000);
+    await eventually(
+      async () => (await readCheck(cluster, 'shared')).status.owner?.name === name,
+      `${name} owns the status`,
+      60_000,
+    );
   }
 
   it('take turns: the second takes over at once when the first ends in good order', async () => {
@@ -31,7 +45,7 @@ describe('two operators', () => {
     const first = await startOperator({ kubeconfig, name: 'first' });
     await ownerIs('first');
     const second = await startOperator({ kubeconfig, name: 'second' });
-    await eventually(async () => (await fetch(`http://127.0.0.1:${second.healthPort}/readyz`)).status === 200, 'the second is ready');
+    await eventually(() => isReady(second.healthPort), 'the second is ready');
     assert.equal((await readCheck(cluster, 'shared')).status.owner?.name, 'first');
 
     assert.equal(await first.end('SIGTERM'), 0);
@@ -54,7 +68,10 @@ describe('two operators', () => {
     const { epoch } = (await readCheck(cluster, 'shared')).status.owner ?? { epoch: 0 };
     // Something to write about, for both.
     web.status = 503;
-    await eventually(async () => conditionOf(await readCheck(cluster, 'shared'), 'Healthy') === 'False HttpServiceUnavailable', 'it is unhealthy');
+    await eventually(
+      async () => conditionOf(await readCheck(cluster, 'shared'), 'Healthy') === 'False HttpServiceUnavailable',
+      'it is unhealthy',
+    );
     paused.process.kill('SIGCONT');
 
     assert.equal(await paused.exited(), 1);
@@ -62,7 +79,10 @@ describe('two operators', () => {
     assert.deepEqual([status.owner?.name, status.owner?.epoch], ['successor', epoch]);
     assert.equal(successor.process.exitCode, null);
     web.status = 200;
-    await eventually(async () => conditionOf(await readCheck(cluster, 'shared'), 'Healthy') === 'True AllBackendsHealthy', 'the successor goes on');
+    await eventually(
+      async () => conditionOf(await readCheck(cluster, 'shared'), 'Healthy') === 'True AllBackendsHealthy',
+      'the successor goes on',
+    );
     await successor.end('SIGTERM');
   });
 
@@ -75,7 +95,15 @@ describe('two operators', () => {
         metadata: { name: 'shared', namespace: 'default', uid },
         status: { ...status, owner },
       });
-      const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=backend-health-operator', '--subresource=status', '-f', '-'];
+      const args = [
+        'apply',
+        '--server-side',
+        '--force-conflicts',
+        '--field-manager=backend-health-operator',
+        '--subresource=status',
+        '-f',
+        '-',
+      ];
       return (await cluster.controlPlane.kubectl(args, { input: body })).code;
     };
     const epoch = status.owner?.epoch ?? 0;

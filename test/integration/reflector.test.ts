@@ -5,7 +5,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
-import { createReflector, type Reflector, type ReflectorCount, type ReflectorLimits } from '../../src/kube/reflector.ts';
+import {
+  createReflector,
+  type Reflector,
+  type ReflectorCount,
+  type ReflectorLimits,
+} from '../../src/kube/reflector.ts';
 import { checksPath } from '../../src/kube/resource-path.ts';
 import { type CheckStore, createCheckStore } from '../../src/kube/store.ts';
 import { checkManifest, eventually, startTestCluster, type TestCluster } from '../kube/test-cluster.ts';
@@ -223,13 +228,21 @@ describe('reflector on a real API server', () => {
 
     const errors = log.lines.filter(({ level }) => level === 'error');
     assert.equal(errors.length, 2);
-    assert.deepEqual(errors.map(({ fields }) => 'verb' in fields && fields.verb), ['list', 'list']);
+    assert.deepEqual(
+      errors.map(({ fields }) => fields['verb']),
+      ['list', 'list'],
+    );
   });
 
   it('keeps an invalid object with what is wrong with it', async () => {
     const { store } = await run();
     await watching();
-    const bad = { apiVersion: 'backendhealth.dev/v1alpha1', kind: 'BackendHealthCheck', metadata: { name: 'bad', namespace: 'default', resourceVersion: '99999999', uid: 'u' }, spec: { backends: 7 } };
+    const bad = {
+      apiVersion: 'backendhealth.dev/v1alpha1',
+      kind: 'BackendHealthCheck',
+      metadata: { name: 'bad', namespace: 'default', resourceVersion: '99999999', uid: 'u' },
+      spec: { backends: 7 },
+    };
 
     cluster.proxy.injectIntoWatches(JSON.stringify({ type: 'ADDED', object: bad }));
 
@@ -297,7 +310,15 @@ describe('reflector on a real API server', () => {
     assert.deepEqual(announced, []);
 
     cluster.proxy.add({ verb: 'list', resource, times: 1, fault: { kind: 'hang' } });
-    const hanging = createReflector({ client: cluster.client, path: checksPath(), resource, sink: createCheckStore(), clock: systemClock, random: Math.random, log: createLogSink() });
+    const hanging = createReflector({
+      client: cluster.client,
+      path: checksPath(),
+      resource,
+      sink: createCheckStore(),
+      clock: systemClock,
+      random: Math.random,
+      log: createLogSink(),
+    });
     const before = cluster.proxy.count('list', resource);
     hanging.start();
     await eventually(() => cluster.proxy.count('list', resource) > before, 'the hanging list');
@@ -313,7 +334,9 @@ describe('reflector on a real API server', () => {
     const client = cluster.newClient(kubeconfig);
     const path = checksPath();
 
-    const watches = await Promise.all([1, 2, 3, 4, 5].map(() => client.stream({ verb: 'watch', path, query: { watch: 'true' } })));
+    const watches = await Promise.all(
+      [1, 2, 3, 4, 5].map(() => client.stream({ verb: 'watch', path, query: { watch: 'true' } })),
+    );
     for (let turn = 0; turn < 25; turn += 1) assert.ok((await client.call({ verb: 'list', path })).ok);
     const calls = await Promise.all(Array.from({ length: 25 }, () => client.call({ verb: 'list', path })));
     assert.ok(calls.every((call) => call.ok) && watches.every((watch) => watch.ok));
@@ -326,7 +349,9 @@ describe('reflector on a real API server', () => {
   });
 });
 
-async function startConnectionCounter(targetPort: number): Promise<{ port: number; connections(): number; stop(): void }> {
+async function startConnectionCounter(
+  targetPort: number,
+): Promise<{ port: number; connections(): number; stop(): void }> {
   let connections = 0;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

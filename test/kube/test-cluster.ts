@@ -5,7 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock.ts';
 import { createKubeClient, type KubeClient, type RequestObserver } from '../../src/kube/client.ts';
 import { loadCredentials } from '../../src/kube/credentials.ts';
-import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from '../../tools/control-plane/control-plane.ts';
+import {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  startControlPlane,
+} from '../../tools/control-plane/control-plane.ts';
 import { type ApiProxy, startApiProxy } from '../support/api-proxy.ts';
 
 const crdFile = join(import.meta.dirname, '..', '..', 'crds', 'backendhealthchecks.yaml');
@@ -75,7 +79,11 @@ export function checkManifest(name: string, spec: object = {}): object {
 }
 
 /** Looks again and again until it is so. For a real server, whose time is not ours. */
-export async function eventually(condition: () => boolean | Promise<boolean>, what: string, timeoutMs = 15_000): Promise<void> {
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutMs = 15_000,
+): Promise<void> {
   const endMs = performance.now() + timeoutMs;
   while (!(await condition())) {
     if (performance.now() > endMs) throw new Error(`not so in ${timeoutMs} ms: ${what}`);

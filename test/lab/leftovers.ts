@@ -32,7 +32,10 @@ export function removeLeftovers(): readonly string[] {
 
 export function namespaces(): readonly string[] {
   const listed = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout;
-  return listed.split('\n').flatMap((line) => line.split(' ', 1)).filter((name) => name !== '');
+  return listed
+    .split('\n')
+    .flatMap((line) => line.split(' ', 1))
+    .filter((name) => name !== '');
 }
 
 function folders(): readonly string[] {

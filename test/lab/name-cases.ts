@@ -38,14 +38,26 @@ export const nameCases: readonly NameCase[] = [
     name: 'a name without an address is DnsNoAddress',
     host: 'mail-only',
     record: { kind: 'noData' },
-    expected: { state: 'Unhealthy', reason: 'DnsNoAddress', confidence: 'Proven', phase: 'Resolve', steps: NAME_FAILED },
+    expected: {
+      state: 'Unhealthy',
+      reason: 'DnsNoAddress',
+      confidence: 'Proven',
+      phase: 'Resolve',
+      steps: NAME_FAILED,
+    },
     lookAlike: 'DnsNameNotFound',
   },
   {
     name: 'a server that fails for a name is DnsServerFailure, and no fault of the backend',
     host: 'broken',
     record: { kind: 'serverFailure' },
-    expected: { state: 'Unknown', reason: 'DnsServerFailure', confidence: 'Likely', phase: 'Resolve', steps: NOTHING_KNOWN },
+    expected: {
+      state: 'Unknown',
+      reason: 'DnsServerFailure',
+      confidence: 'Likely',
+      phase: 'Resolve',
+      steps: NOTHING_KNOWN,
+    },
     lookAlike: 'DnsNameNotFound',
   },
   {
@@ -98,4 +110,3 @@ export const nameCases: readonly NameCase[] = [
     lookAlike: 'ConnectTimeout',
   },
 ];
-

@@ -1,7 +1,7 @@
 /** A program for a namespace: a name server with scripted answers (RFC 1035), over UDP. Knows A and AAAA. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { endWithStarter, type NameRecord, type NameServerOrder, orderOf } from './programs.ts';
+import { endWithStarter, type NameRecord, NameServerOrder, orderText } from './programs.ts';
 
 const NO_ERROR = 0;
 const SERVER_FAILURE = 2;
@@ -11,7 +11,7 @@ const TYPE_A = 1;
 const TYPE_AAAA = 28;
 const HEADER_BYTES = 12;
 
-const { address, records } = orderOf<NameServerOrder>();
+const { address, records } = NameServerOrder.parse(orderText());
 const known = new Map(Object.entries(records));
 
 endWithStarter();

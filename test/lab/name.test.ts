@@ -39,7 +39,10 @@ describe('backends with a name', { skip: obstacle }, () => {
       assert.ok(run !== undefined);
       const status = run.status(`case-${index + 1}`);
       assertStatusInvariants(status);
-      assertRow(status.backends?.find((row) => row.name === SUBJECT), subject);
+      assertRow(
+        status.backends?.find((row) => row.name === SUBJECT),
+        subject,
+      );
     });
   }
 });

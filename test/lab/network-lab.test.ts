@@ -23,7 +23,9 @@ function ownedBy(pid: number): readonly string[] {
 }
 
 async function startBuilder(): Promise<{ readonly pid: number; end(signal: NodeJS.Signals): Promise<void> }> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', BUILDER], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', BUILDER], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(createInterface({ input: child.stdout }), 'line');
   const exited = once(child, 'exit');
   return {

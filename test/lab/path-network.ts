@@ -63,7 +63,10 @@ export async function breakPaths(lab: NetworkLab): Promise<void> {
   lab.router.filter(DROPPING_ROUTER);
   addRoutes(lab);
   await Promise.all([
-    lab.near.start(WEB_SERVER, { addresses: [...both(nearAddress('healthy')), ...both(nearAddress('slowToAccept'))], port: WEB_PORT }),
+    lab.near.start(WEB_SERVER, {
+      addresses: [...both(nearAddress('healthy')), ...both(nearAddress('slowToAccept'))],
+      port: WEB_PORT,
+    }),
     lab.far.start(WEB_SERVER, { addresses: both(farAddress('healthy')), port: WEB_PORT }),
   ]);
 }
@@ -81,8 +84,9 @@ function addRoutes(lab: NetworkLab): void {
   const { ipv4, ipv6 } = NETWORK.routerUnreachable;
   lab.prober.ip(`route add ${ipv4}.0/24 via 10.91.0.1`);
   lab.prober.ip(`-6 route add ${ipv6}:/64 via fd91::1`);
-  lab.router.ip(`route add unreachable ${ipv4}.0/24`);
-  lab.router.ip(`-6 route add unreachable ${ipv6}:/64`);
+  // The router's own "unreachable" route would answer at most once a second; its filter answers always.
+  lab.router.ip(`route add ${ipv4}.0/24 dev far`);
+  lab.router.ip(`-6 route add ${ipv6}:/64 dev far`);
 }
 
 const far = (host: keyof typeof FAR): string => farAddress(host).ipv4;
@@ -129,5 +133,7 @@ table inet faults {
     ip daddr { ${far('silent')}, ${far('silent2')}, ${far('silent3')} } counter drop
     ip6 daddr ${far6('silent')} counter drop
     ip daddr ${far('routerRejects')} counter reject with icmp type host-unreachable
+    ip daddr ${NETWORK.routerUnreachable.ipv4}.0/24 counter reject with icmp type net-unreachable
+    ip6 daddr ${NETWORK.routerUnreachable.ipv6}:/64 counter reject with icmpv6 type no-route
   }
 }`;

@@ -27,7 +27,9 @@ describe('faults on the path', { skip: obstacle }, () => {
       labCheck(`case-${index + 1}`, [{ name: SUBJECT, address, port: port ?? WEB_PORT }, ...(company ?? [])], spec),
     );
     const silent = SILENT.map((host) => ({ address: farAddress(host).ipv4, port: 443 }));
-    const mass = labCheck('mass', [...silent, { address: farAddress('healthy').ipv4, port: WEB_PORT }], { probe: { tcp: {} } });
+    const mass = labCheck('mass', [...silent, { address: farAddress('healthy').ipv4, port: WEB_PORT }], {
+      probe: { tcp: {} },
+    });
     run = await runProduct([...checks, mass], { entrance: lab.prober.entrance });
   });
   after(() => lab?.remove());
@@ -37,7 +39,10 @@ describe('faults on the path', { skip: obstacle }, () => {
       assert.ok(run !== undefined);
       const status = run.status(`case-${index + 1}`);
       assertStatusInvariants(status);
-      assertRow(status.backends?.find((row) => row.name === SUBJECT), subject);
+      assertRow(
+        status.backends?.find((row) => row.name === SUBJECT),
+        subject,
+      );
     });
   }
 
@@ -56,6 +61,9 @@ describe('faults on the path', { skip: obstacle }, () => {
 
   it('advises a narrow rule only: no row says to switch a firewall off', () => {
     assert.ok(run !== undefined);
-    assert.doesNotMatch(run.stdout, /ufw disable|systemctl stop|nft flush|iptables -F|firewall off|disable the firewall/i);
+    assert.doesNotMatch(
+      run.stdout,
+      /ufw disable|systemctl stop|nft flush|iptables -F|firewall off|disable the firewall/i,
+    );
   });
 });

@@ -102,7 +102,13 @@ function aReport(report: Partial<BackendReport> = {}): BackendReport {
 }
 
 function someMetrics(options: { readonly maxBackendSeries?: number; readonly stalledMs?: () => number } = {}): Metrics {
-  return createMetrics({ version: '1.2.3', clock: handClock(), reconcileConcurrency: 4, stalledMs: () => 0, ...options });
+  return createMetrics({
+    version: '1.2.3',
+    clock: handClock(),
+    reconcileConcurrency: 4,
+    stalledMs: () => 0,
+    ...options,
+  });
 }
 
 /** The samples of one metric: "labels" → value. */
@@ -194,6 +200,7 @@ const names = [
   'backend_health_reflector_events_total',
   'backend_health_last_result_timestamp_seconds',
   'backend_health_probes_total',
+  'backend_health_probes_skipped_total',
   'backend_health_probes_in_flight',
   'backend_health_event_loop_stalled_seconds_total',
   'backend_health_investigations_total',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createAddressPolicy } from '../../src/probe/address-policy.ts';
 import { parseCidr } from '../../src/probe/ip-address.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { BANNER_BYTES, recogniseBanner } from '../../src/probe/banner.ts';
 import type { Banner } from '../../src/probe/outcome.ts';
 

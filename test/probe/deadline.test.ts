@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NOT_IN_HEAP } from '../../src/base/keyed-heap.ts';
 import { type Deadline, DeadlineQueue } from '../../src/probe/deadline.ts';
-import { createSteppedClock } from './stepped-clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 function deadline(onDeadline: () => void): Deadline {
   return { heapKey: 0, heapIndex: NOT_IN_HEAP, onDeadline };
@@ -10,7 +10,7 @@ function deadline(onDeadline: () => void): Deadline {
 
 describe('the deadline queue', () => {
   it('fires each deadline once, in order, never early and at most 5 ms late', () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const queue = new DeadlineQueue(clock);
     const fired: { atMs: number; dueMs: number }[] = [];
     for (const dueMs of [300, 12, 150.5, 12, 299]) {
@@ -31,7 +31,7 @@ describe('the deadline queue', () => {
   });
 
   it('uses one timer for all, and none when nothing is armed', () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const queue = new DeadlineQueue(clock);
     const entries = Array.from({ length: 100 }, () => deadline(() => undefined));
     for (const [index, entry] of entries.entries()) queue.arm(entry, 1000 - index);
@@ -44,7 +44,7 @@ describe('the deadline queue', () => {
   });
 
   it('does not fire what was disarmed or moved', () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const queue = new DeadlineQueue(clock);
     const fired: string[] = [];
     const gone = deadline(() => fired.push('gone'));
@@ -62,7 +62,7 @@ describe('the deadline queue', () => {
   });
 
   it('fires a deadline in the past soon, but not synchronously, and lets it arm itself again', () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const queue = new DeadlineQueue(clock);
     let fired = 0;
     const again = deadline(() => {
@@ -77,7 +77,7 @@ describe('the deadline queue', () => {
   });
 
   it('goes on after a deadline that throws', () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const queue = new DeadlineQueue(clock);
     let fired = false;
     queue.arm(

@@ -5,7 +5,7 @@ import { Dialogue } from '../../src/probe/dialogue.ts';
 import type { Ending } from '../../src/probe/ending.ts';
 import { Stopwatch } from '../../src/probe/stopwatch.ts';
 import { createHarness } from './probe-harness.ts';
-import { createSteppedClock } from './stepped-clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 const conversation: Conversation = {
   opening: undefined,
@@ -28,7 +28,7 @@ function endingOf(
     {
       io,
       port: 80,
-      stopwatch: new Stopwatch(createSteppedClock(), 1000),
+      stopwatch: new Stopwatch(createFakeClock(), 1000),
       limit: () => undefined,
       end: (told) => (ending ??= told),
       contain: (bug) => assert.fail(String(bug)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Asked, HttpReader, type ReaderProgress } from '../../src/probe/http-reader.ts';
 
 const get: Asked = { method: 'GET', path: '/', authority: 'shop.test', keepsBody: true };
@@ -217,6 +217,15 @@ describe('the body', () => {
       assert.equal(reading.content.length, 65_536);
     }
     assert.equal(readWhole(`${OK}Content-Length: 65536\r\n\r\n${long}`).progress, 'complete');
+  });
+
+  it('in tiny chunks is given up before it costs too much', () => {
+    const reading = readWhole(`${chunked}${'1;extension=1\r\nx\r\n'.repeat(40_000)}`);
+
+    assert.equal(reading.progress, 'capped');
+    const endless = readWhole(`${chunked}${'1;extension=1\r\nx\r\n'.repeat(30_000)}`);
+    assert.partialDeepStrictEqual(endless.facts, { bodyBytes: 30_000 });
+    assert.equal(endless.progress, 'capped');
   });
 
   it('is kept only when somebody wants it, and always hashed', () => {

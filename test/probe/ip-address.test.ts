@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { isIPv4, isIPv6 } from 'node:net';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { cidrContains, parseCidr, parseIpAddress } from '../../src/probe/ip-address.ts';
 
 const almostAnAddress = fc.oneof(
   fc.ipV4(),
   fc.ipV6(),
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEFx:.%/ '), maxLength: 20 }),
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdefABCDEFx:.%/ ')), maxLength: 20 }),
   fc
     .array(fc.constantFrom('0', '00', '1', '255', '256', '0x7f', '010', 'ffff', '::', ':', '.', '127', '1.2.3.4'), {
       maxLength: 12,

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { createCachingResolver, createNameResolver } from '../../src/probe/name-resolver.ts';
 import type { NameAnswer, NameResolution, NameResolver } from '../../src/probe/resolve.ts';
 import { type DnsAnswer, type DnsScript, type DnsServer, startDnsServer } from '../support/server-dns.ts';
-import { createSteppedClock } from './stepped-clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bho-dns-'));
 const servers: DnsServer[] = [];
@@ -59,7 +59,7 @@ function resolve(resolver: NameResolver, name: string): Promise<NameResolution> 
 /** What one answer for everything resolves to. */
 async function resolutionOf(answer: DnsAnswer): Promise<NameResolution> {
   const { resolver } = await setUp(() => answer);
-  return await resolve(resolver, 'web.test');
+  return resolve(resolver, 'web.test');
 }
 
 describe('resolving a name', () => {
@@ -169,6 +169,12 @@ describe('the search list', () => {
     assert.deepEqual(await resolve(resolver, 'web'), { kind: 'serverFailure' });
   });
 
+  it('holds a failure to be more doubtful than a name without addresses', async () => {
+    const { resolver } = await setUp((name) => (name === 'web' ? 'SERVFAIL' : 'NODATA'), { resolvConf });
+
+    assert.deepEqual(await resolve(resolver, 'web'), { kind: 'serverFailure' });
+  });
+
   it('is left out for a name that ends in a dot', async () => {
     const { resolver, server } = await setUp(() => 'NXDOMAIN', { resolvConf });
 
@@ -179,7 +185,7 @@ describe('the search list', () => {
 
 describe('the hosts file', () => {
   it('comes before the name servers, and is read again when it changes', async () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const { resolver, server, hostsPath } = await setUp(() => 'NXDOMAIN', { hosts: '10.0.0.7 web.test web\n', clock });
     assert.deepEqual(await resolve(resolver, 'web.test'), {
       kind: 'addresses',
@@ -208,7 +214,7 @@ describe('the hosts file', () => {
 
 describe('the cache of names', () => {
   it('keeps an answer as long as its TTL, within limits', async () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const ttls: Readonly<Record<string, number>> = { 'zero.test': 0, 'minute.test': 60, 'day.test': 86_400 };
     const { resolver, server } = await setUp((name) => ({ addresses: ['10.0.0.1'], ttl: ttls[name] ?? 0 }), { clock });
     for (const name of Object.keys(ttls)) await resolve(resolver, name);
@@ -229,7 +235,7 @@ describe('the cache of names', () => {
   });
 
   it('keeps what does not exist for 5 s, and trouble for 1 s', async () => {
-    const clock = createSteppedClock();
+    const clock = createFakeClock();
     const kinds: Readonly<Record<string, DnsAnswer>> = {
       'gone.test': 'NXDOMAIN',
       'mx.test': 'NODATA',
@@ -263,7 +269,7 @@ describe('the cache of names', () => {
   it('forgets the oldest of more than 10,000 names', async () => {
     const answer: NameAnswer = { resolution: { kind: 'addresses', addresses: [] }, ttlMs: 60_000 };
     const resolver = createCachingResolver({
-      clock: createSteppedClock(),
+      clock: createFakeClock(),
       lookup: () => Promise.resolve(answer),
       onBug: noBug,
     });
@@ -277,7 +283,7 @@ describe('the cache of names', () => {
   it('contains bugs: of a lookup, and of whoever waits', async () => {
     const bugs: unknown[] = [];
     const resolver = createCachingResolver({
-      clock: createSteppedClock(),
+      clock: createFakeClock(),
       lookup: () => Promise.reject(new Error('a bug')),
       onBug: (bug) => bugs.push(bug),
     });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { assertNever } from '../../src/base/exhaustive.ts';
 import { type ErrorContext, errnoOf, meaningOf, syscallOf } from '../../src/probe/node-error.ts';
 
 const dualStack = { hasFamily: () => true };
@@ -44,8 +45,12 @@ function told(errno: string, syscall: string | undefined, context: ErrorContext)
       return meaning.code;
     case 'inconclusive':
       return meaning.cause;
-    default:
+    case 'reset':
+    case 'closed':
+    case 'silence':
       return meaning.kind;
+    default:
+      return assertNever(meaning);
   }
 }
 

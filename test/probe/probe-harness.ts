@@ -84,8 +84,8 @@ export function targetOf(
 }
 
 /** Probes once. */
-export async function probeOnce(target: ProbeTarget, harness: Harness = createHarness()): Promise<ProbeOutcome> {
-  return await new Promise((resolve) => probe(target, harness.io, resolve));
+export function probeOnce(target: ProbeTarget, harness: Harness = createHarness()): Promise<ProbeOutcome> {
+  return new Promise((resolve) => probe(target, harness.io, resolve));
 }
 
 export function assertSuccess(outcome: ProbeOutcome): ProbeSuccess {

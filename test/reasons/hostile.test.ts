@@ -29,7 +29,10 @@ testFamily('hostile backends', 9, hostileCases, {
         assert.ok(server !== undefined, subject.name);
         assert.ok(server.connections <= MOST_CONNECTIONS, `${subject.name}: ${server.connections} connections`);
         const allowed = server.connections * SENT_PER_CONNECTION;
-        assert.ok(server.sent() <= allowed, `${subject.name}: ${server.sent()} bytes on ${server.connections} connections`);
+        assert.ok(
+          server.sent() <= allowed,
+          `${subject.name}: ${server.sent()} bytes on ${server.connections} connections`,
+        );
       }
     });
 

@@ -7,7 +7,10 @@ const REASON_PHRASES: Readonly<Record<number, string>> = { 200: 'OK', 204: 'No C
 export function reply(
   request: Pick<HttpRequest, 'method'>,
   status: number,
-  { headers = {}, body = 'fine\n' }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
+  {
+    headers = {},
+    body = 'fine\n',
+  }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
 ): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `HTTP/1.1 ${status} ${REASON_PHRASES[status] ?? 'Whatever'}\r\n${lines.join('')}Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`;

@@ -52,7 +52,12 @@ export interface FamilyRun {
 }
 
 /** `block` is the third byte of the addresses of this family: each backend is a host of its own. */
-export function testFamily(title: string, block: number, cases: readonly LoopbackCase[], options: FamilyOptions = {}): void {
+export function testFamily(
+  title: string,
+  block: number,
+  cases: readonly LoopbackCase[],
+  options: FamilyOptions = {},
+): void {
   const obstacle = loopbackObstacle();
   describe(title, { skip: obstacle }, () => {
     const network = new LoopbackNetwork(block);
@@ -83,7 +88,9 @@ export function testFamily(title: string, block: number, cases: readonly Loopbac
   });
 }
 
-function rowOf(status: BackendHealthCheckStatus): NonNullable<BackendHealthCheckStatus['backends']>[number] | undefined {
+function rowOf(
+  status: BackendHealthCheckStatus,
+): NonNullable<BackendHealthCheckStatus['backends']>[number] | undefined {
   return status.backends?.find((row) => row.name === SUBJECT);
 }
 

@@ -23,6 +23,9 @@ export interface RunOptions {
   /** Arguments of Node itself. */
   readonly nodeArgs?: readonly string[] | undefined;
   readonly deadline?: string | undefined;
+  /** Another program with the same arguments. */
+  readonly program?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface ProductRun {
@@ -55,12 +58,15 @@ export async function runFile(file: string, options: RunOptions = {}): Promise<P
     ...(options.entrance ?? []),
     process.execPath,
     ...(options.nodeArgs ?? []),
-    MAIN,
+    options.program ?? MAIN,
     ...command,
     ...(options.args ?? []),
   ];
   const [program = '', ...rest] = words;
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+  const child = spawn(program, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+  });
   const watch = watchMemory(child.pid);
   const closed = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);

@@ -2,7 +2,13 @@
 // It listens on plain HTTP on loopback and adds the admin's token, because it cannot end TLS with the server's own certificate.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, request as plainRequest, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  request as plainRequest,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -100,19 +106,12 @@ export async function startApiProxy(upstream: Upstream): Promise<ApiProxy> {
     const seen = describe(incoming);
     const fault = faultFor(seen);
     requests.push(seen);
-    switch (fault?.kind) {
-      case 'hang':
-        return;
-      case 'reset':
-        return reset(response);
-      case 'answer':
-        return answer(response, fault);
-      case 'delay':
-        await sleep(fault.ms);
-        break;
-      default:
+    if (fault?.kind === 'delay') await sleep(fault.ms);
+    if (fault === undefined || fault.kind === 'delay' || fault.kind === 'loseAnswer') {
+      forward({ incoming, response, seen, loseAnswer: fault?.kind === 'loseAnswer' });
+    } else {
+      spoil(response, fault);
     }
-    forward({ incoming, response, seen, loseAnswer: fault?.kind === 'loseAnswer' });
   }
 
   function forward(exchange: {
@@ -124,7 +123,12 @@ export async function startApiProxy(upstream: Upstream): Promise<ApiProxy> {
     const { incoming, response, seen, loseAnswer } = exchange;
     const headers = { ...incoming.headers, host: new URL(upstream.url).host, authorization: `Bearer ${token}` };
     const send = upstream.url.startsWith('https:') ? tlsRequest : plainRequest;
-    const outgoing = send(`${upstream.url}${incoming.url ?? '/'}`, { method: incoming.method, headers, ca, agent: false });
+    const outgoing = send(`${upstream.url}${incoming.url ?? '/'}`, {
+      method: incoming.method,
+      headers,
+      ca,
+      agent: false,
+    });
     outgoing.on('error', () => reset(response));
     response.on('close', () => outgoing.destroy());
     outgoing.on('response', (reply) => {
@@ -199,6 +203,11 @@ function reset(response: ServerResponse): void {
   else response.socket.resetAndDestroy();
 }
 
+function spoil(response: ServerResponse, fault: Extract<Fault, { kind: 'answer' | 'reset' | 'hang' }>): void {
+  if (fault.kind === 'answer') answer(response, fault);
+  if (fault.kind === 'reset') reset(response);
+}
+
 function cut(response: ServerResponse, how: Cut): void {
   if (how === 'end') response.end();
   else if (how === 'fin') response.socket?.end();
@@ -208,7 +217,16 @@ function cut(response: ServerResponse, how: Cut): void {
 function answer(response: ServerResponse, fault: Extract<Fault, { kind: 'answer' }>): void {
   const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
   response.writeHead(fault.status, { 'content-type': 'application/json', ...retryAfter });
-  response.end(fault.body ?? JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code: fault.status, message: 'said the proxy' }));
+  response.end(
+    fault.body ??
+      JSON.stringify({
+        kind: 'Status',
+        apiVersion: 'v1',
+        status: 'Failure',
+        code: fault.status,
+        message: 'said the proxy',
+      }),
+  );
 }
 
 /** /api/v1/[namespaces/NS/]RESOURCE[/NAME[/SUB]] and the same below /apis/GROUP/VERSION. */
@@ -218,7 +236,14 @@ function describe(incoming: IncomingMessage): SeenRequest {
   const rest = parts.slice(parts[0] === 'api' ? 2 : 3);
   const [plural = '', name = '', sub] = rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(2) : rest;
   const resource = sub === undefined ? plural : `${plural}/${sub}`;
-  return { verb: verbOf(incoming.method ?? 'GET', name, searchParams), resource, name, query: searchParams, headers: incoming.headers, atMs: performance.now() };
+  return {
+    verb: verbOf(incoming.method ?? 'GET', name, searchParams),
+    resource,
+    name,
+    query: searchParams,
+    headers: incoming.headers,
+    atMs: performance.now(),
+  };
 }
 
 function verbOf(method: string, name: string, query: URLSearchParams): SeenRequest['verb'] {

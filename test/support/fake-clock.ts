@@ -32,7 +32,8 @@ export function createFakeClock(wallStartMs: number = DEFAULT_WALL_MS): FakeCloc
     let next: FakeTimer | undefined;
     for (const timer of timers) {
       if (timer.atMs > untilMs) continue;
-      if (next === undefined || timer.atMs < next.atMs || (timer.atMs === next.atMs && timer.order < next.order)) next = timer;
+      if (next === undefined || timer.atMs < next.atMs || (timer.atMs === next.atMs && timer.order < next.order))
+        next = timer;
     }
     return next;
   }

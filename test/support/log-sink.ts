@@ -16,7 +16,10 @@ export const silentLog: Log = {
 };
 
 /** A log that keeps its lines, those of its children too. */
-export function createLogSink(bound: LogFields = {}, lines: LogLine[] = []): Log & { readonly lines: readonly LogLine[] } {
+export function createLogSink(
+  bound: LogFields = {},
+  lines: LogLine[] = [],
+): Log & { readonly lines: readonly LogLine[] } {
   const keep =
     (level: LogLine['level']) =>
     (fields: LogFields, message: string): void => {

@@ -36,7 +36,15 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
     program,
     [
       ...first,
-      ...['--kubeconfig', options.kubeconfig, '--allow-loopback', '--bind-address', '127.0.0.1', '--lease-namespace', 'default'],
+      ...[
+        '--kubeconfig',
+        options.kubeconfig,
+        '--allow-loopback',
+        '--bind-address',
+        '127.0.0.1',
+        '--lease-namespace',
+        'default',
+      ],
       ...['--health-port', String(healthPort), '--metrics-port', String(metricsPort), '--log-format', 'json'],
       ...(options.args ?? []),
     ],

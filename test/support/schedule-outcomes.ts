@@ -16,11 +16,24 @@ import type { CheckTarget } from '../../src/schedule/target.ts';
 const OBSERVED = { address: '10.0.0.1', errno: undefined, http: undefined };
 
 export function aSuccess(endedMs = 3, http?: Partial<HttpFacts>): ProbeSuccess {
-  return { kind: 'success', timings: timings(endedMs), ...OBSERVED, http: http === undefined ? undefined : { ...HTTP_OK, ...http } };
+  return {
+    kind: 'success',
+    timings: timings(endedMs),
+    ...OBSERVED,
+    http: http === undefined ? undefined : { ...HTTP_OK, ...http },
+  };
 }
 
 export function aFailure(code: FailureCode = 'ConnectRefused'): ProbeFailure {
-  return { kind: 'failure', code, phase: 'Connect', responseBytes: 0, banner: undefined, timings: timings(1), ...OBSERVED };
+  return {
+    kind: 'failure',
+    code,
+    phase: 'Connect',
+    responseBytes: 0,
+    banner: undefined,
+    timings: timings(1),
+    ...OBSERVED,
+  };
 }
 
 export function anInconclusive(cause: InconclusiveCause = 'LoopStalled'): ProbeInconclusive {
@@ -119,6 +132,7 @@ function aSubject(backend: string, address: string, numbers: SubjectNumbers): Su
       http: undefined,
     },
     knownPorts: [],
+    siblingPorts: [],
     probeSources: [],
   };
 }

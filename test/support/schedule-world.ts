@@ -14,7 +14,10 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { aVerdict, anInconclusive } from './schedule-outcomes.ts';
 
 /** What a backend answers, and after how long. Asked at the start of each probe; `start` counts from 0. */
-export type Script = (target: ProbeTarget, start: number) => { readonly outcome: ProbeOutcome; readonly afterMs: number };
+export type Script = (
+  target: ProbeTarget,
+  start: number,
+) => { readonly outcome: ProbeOutcome; readonly afterMs: number };
 
 export interface ProbeStart {
   readonly address: string;
@@ -32,7 +35,10 @@ export interface World {
   readonly lags: number[];
   readonly skipped: string[];
   readonly counts: { running: number; mostRunning: number; overlaps: number; cancelled: number };
-  apply(targets: readonly CheckTarget[], words?: { key?: string; uid?: string; stored?: ReadonlyMap<string, StoredBackend> }): void;
+  apply(
+    targets: readonly CheckTarget[],
+    words?: { key?: string; uid?: string; stored?: ReadonlyMap<string, StoredBackend> },
+  ): void;
   report(backend?: string, key?: string): BackendReport;
 }
 
@@ -44,7 +50,9 @@ export type WorldWords = Partial<Pick<SchedulerDeps, 'diagnostician' | 'ask' | '
 export const plainDiagnostician: Diagnostician = {
   diagnose: ({ outcome }) => {
     const signature = failureSignature(outcome);
-    return aVerdict(outcome.kind === 'failure' ? 'ConnectionRefused' : 'ProberOverloaded', { message: `seen ${signature}` });
+    return aVerdict(outcome.kind === 'failure' ? 'ConnectionRefused' : 'ProberOverloaded', {
+      message: `seen ${signature}`,
+    });
   },
   nextQuestion: () => undefined,
   diagnoseSuccess: ({ slowRun }) => ({ degraded: slowRun > 0 ? aVerdict('SlowResponse') : undefined, warnings: [] }),

@@ -77,7 +77,18 @@ async function show(cluster: ControlPlane, args: readonly string[], input?: stri
 }
 
 function startOperator(cluster: ControlPlane): ChildProcess {
-  const args = ['src/main.ts', '--kubeconfig', cluster.adminKubeconfig, '--allow-loopback', '--health-port', '0', '--metrics-port', '0', '--log-level', 'warn'];
+  const args = [
+    'src/main.ts',
+    '--kubeconfig',
+    cluster.adminKubeconfig,
+    '--allow-loopback',
+    '--health-port',
+    '0',
+    '--metrics-port',
+    '0',
+    '--log-level',
+    'warn',
+  ];
   return spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
@@ -89,7 +100,12 @@ async function stopOperator(operator: ChildProcess): Promise<void> {
 
 async function demonstrate(cluster: ControlPlane, samples: Samples): Promise<void> {
   await show(cluster, ['apply', '--server-side', '-f', `${root}/crds/backendhealthchecks.yaml`]);
-  await show(cluster, ['wait', '--for=condition=Established', 'crd/backendhealthchecks.backendhealth.dev', '--timeout=30s']);
+  await show(cluster, [
+    'wait',
+    '--for=condition=Established',
+    'crd/backendhealthchecks.backendhealth.dev',
+    '--timeout=30s',
+  ]);
   say('\nstarting the operator');
   const operator = startOperator(cluster);
   try {

@@ -24,7 +24,9 @@ const DEADLINE_MS = 40_000;
 async function demo(io: CliIo, keep: boolean): Promise<void> {
   const backends = await startDemoBackends(CHECKS);
   try {
-    io.stdout.write(`${backends.count} sample backends run on loopback addresses of this machine, most of them broken.\n`);
+    io.stdout.write(
+      `${backends.count} sample backends run on loopback addresses of this machine, most of them broken.\n`,
+    );
     io.stdout.write(`The controller probes them from ${backends.manifest} until every verdict stands.\n\n`);
     const { snapshots, end } = await runChecks(backends.manifest, io);
     if (end === 'asked' || end === 'unread') return;
@@ -39,7 +41,9 @@ async function demo(io: CliIo, keep: boolean): Promise<void> {
 
 async function runChecks(manifest: string, io: CliIo): Promise<{ snapshots: readonly CheckSnapshot[]; end: WaitEnd }> {
   const set = await loadManifests([manifest], io.files);
-  const presenter = io.stdout.isTty ? createScreen(io, { hint: 'Ctrl-C ends' }) : createLines(io, { transitions: false });
+  const presenter = io.stdout.isTty
+    ? createScreen(io, { hint: 'Ctrl-C ends' })
+    : createLines(io, { transitions: false });
   const session = await startSession({
     store: createManifestStore(set.files),
     io,
@@ -53,7 +57,11 @@ async function runChecks(manifest: string, io: CliIo): Promise<{ snapshots: read
   presenter.close();
   const snapshots = session.snapshots();
   if (!io.stdout.isTty) {
-    const table = renderTable(snapshots, { width: Number.POSITIVE_INFINITY, nowMs: io.clock.wallMs(), palette: paletteFor(io.stdout, io.env) });
+    const table = renderTable(snapshots, {
+      width: Number.POSITIVE_INFINITY,
+      nowMs: io.clock.wallMs(),
+      palette: paletteFor(io.stdout, io.env),
+    });
     io.stdout.write(`${table.join('\n')}\n`);
   }
   return { snapshots, end };

@@ -4,20 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
 /** How a backend behaves. `absent`: its port is closed. */
-export type Behaviour =
-  | 'absent'
-  | 'fine'
-  | 'answers503'
-  | 'hangs'
-  | 'slow'
-  | 'noStatusPage'
-  | 'redirects'
-  | 'truncates'
-  | 'getOnly'
-  | 'ssh'
-  | 'closes'
-  | 'tls'
-  | 'accepts';
+export type Behaviour = keyof typeof WEB_ANSWERS | 'absent' | 'hangs' | 'accepts' | 'ssh' | 'closes' | 'tls';
 
 export interface Listening {
   readonly address: string;
@@ -26,10 +13,24 @@ export interface Listening {
 }
 
 const SLOW_MS = 600;
+
+/** How the web servers among them answer. */
+const WEB_ANSWERS = {
+  fine: () => OK,
+  slow: () => OK,
+  answers503: () => response('503 Service Unavailable', [], 'busy\n'),
+  noStatusPage: ({ isHome }: WebRequest) => (isHome ? OK : response('404 Not Found', [], 'not found\n')),
+  redirects: ({ host }: WebRequest) => response('301 Moved Permanently', [`Location: https://${host}/status.html`], ''),
+  truncates: () => 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nonly the beginning',
+  getOnly: ({ isHead }: WebRequest) => (isHead ? response('405 Method Not Allowed', ['Allow: GET'], '') : OK),
+} as const;
 const OK = response('200 OK', [], 'ok\n');
 
 /** Starts a backend at the wished place, at another port of it, or at last on 127.0.0.1 (macOS has no other loopback address). */
-export async function startSampleBackend(behaviour: Behaviour, wish: { address: string; port: number }): Promise<Listening> {
+export async function startSampleBackend(
+  behaviour: Behaviour,
+  wish: { address: string; port: number },
+): Promise<Listening> {
   const sockets = new Set<Socket>();
   const server = behaviour === 'tls' ? tlsServer() : createServer((socket) => behave(behaviour, socket));
   server.on('connection', (socket: Socket) => {
@@ -50,8 +51,15 @@ export async function startSampleBackend(behaviour: Behaviour, wish: { address: 
   return { ...place, close };
 }
 
-async function listenSomewhere(server: Server, { address, port }: { address: string; port: number }): Promise<{ address: string; port: number }> {
-  for (const place of [{ address, port }, { address, port: 0 }, { address: '127.0.0.1', port: 0 }]) {
+async function listenSomewhere(
+  server: Server,
+  { address, port }: { address: string; port: number },
+): Promise<{ address: string; port: number }> {
+  for (const place of [
+    { address, port },
+    { address, port: 0 },
+    { address: '127.0.0.1', port: 0 },
+  ]) {
     try {
       server.listen(place.port, place.address);
       await once(server, 'listening');
@@ -70,50 +78,31 @@ function tlsServer(): Server {
 }
 
 function behave(behaviour: Behaviour, socket: Socket): void {
-  socket.on('error', () => undefined);
-  switch (behaviour) {
-    case 'ssh':
-      socket.write('SSH-2.0-OpenSSH_9.6\r\n');
-      socket.resume();
-      return;
-    case 'closes':
-      socket.once('data', () => socket.end());
-      return;
-    case 'hangs':
-    case 'accepts':
-    case 'absent':
-    case 'tls':
-      socket.resume();
-      return;
-    default:
-      socket.once('data', (request) => answer(behaviour, request.toString('latin1'), socket));
+  if (isWeb(behaviour)) {
+    socket.once('data', (request) => answer(WEB_ANSWERS[behaviour], request.toString('latin1'), socket));
+    return;
   }
+  if (behaviour === 'ssh') socket.write('SSH-2.0-OpenSSH_9.6\r\n');
+  if (behaviour === 'closes') socket.once('data', () => socket.end());
+  socket.resume();
 }
 
-/** The answer to the one request of a connection. */
-function answer(behaviour: Behaviour, request: string, socket: Socket): void {
-  const isHead = request.startsWith('HEAD ');
-  const isHome = /^\S+ \/ /.test(request);
-  const send = (text: string): void => {
-    socket.end(isHead ? text.slice(0, text.indexOf('\r\n\r\n') + 4) : text);
-  };
-  switch (behaviour) {
-    case 'answers503':
-      return send(response('503 Service Unavailable', [], 'busy\n'));
-    case 'slow':
-      setTimeout(() => send(OK), SLOW_MS);
-      return;
-    case 'noStatusPage':
-      return send(isHome ? OK : response('404 Not Found', [], 'not found\n'));
-    case 'redirects':
-      return send(response('301 Moved Permanently', [`Location: https://${hostOf(request)}/status.html`], ''));
-    case 'truncates':
-      return send('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nonly the beginning');
-    case 'getOnly':
-      return send(isHead ? response('405 Method Not Allowed', ['Allow: GET'], '') : OK);
-    default:
-      return send(OK);
-  }
+function isWeb(behaviour: Behaviour): behaviour is keyof typeof WEB_ANSWERS {
+  return behaviour in WEB_ANSWERS;
+}
+
+interface WebRequest {
+  readonly isHead: boolean;
+  readonly isHome: boolean;
+  readonly host: string;
+}
+
+/** The one answer of a connection, HEAD without its body. */
+function answer(toText: (request: WebRequest) => string, text: string, socket: Socket): void {
+  const request = { isHead: text.startsWith('HEAD '), isHome: /^\S+ \/ /.test(text), host: hostOf(text) };
+  const whole = toText(request);
+  const delayMs = toText === WEB_ANSWERS.slow ? SLOW_MS : 0;
+  setTimeout(() => socket.end(request.isHead ? whole.slice(0, whole.indexOf('\r\n\r\n') + 4) : whole), delayMs);
 }
 
 function hostOf(request: string): string {
@@ -121,6 +110,12 @@ function hostOf(request: string): string {
 }
 
 function response(status: string, headers: readonly string[], body: string): string {
-  const lines = [`HTTP/1.1 ${status}`, 'Content-Type: text/plain', ...headers, `Content-Length: ${body.length}`, 'Connection: close'];
+  const lines = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: text/plain',
+    ...headers,
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+  ];
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }

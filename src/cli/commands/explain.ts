@@ -61,7 +61,9 @@ async function explain(asked: string, { io }: CommandContext): Promise<ExitCode>
   const folder = await runbookFolder(io.files);
   const page = folder === undefined ? undefined : await runbookPage(folder, reason, io.files);
   const palette = paletteFor(io.stdout, io.env);
-  io.stdout.write(page === undefined ? `${palette.bold(reason)}\n\n${factsText(reason)}\n` : markdownText(page, palette));
+  io.stdout.write(
+    page === undefined ? `${palette.bold(reason)}\n\n${factsText(reason)}\n` : markdownText(page, palette),
+  );
   return EXIT_FINE;
 }
 
@@ -82,6 +84,8 @@ function factsText(reason: Reason): string {
 /** The nearest name, then those that contain what was asked for. */
 function suggestions(asked: string): readonly string[] {
   const close = nearest(asked, allReasons());
-  const containing = allReasons().filter((reason) => asked.length >= 3 && reason.toLowerCase().includes(asked.toLowerCase()));
+  const containing = allReasons().filter(
+    (reason) => asked.length >= 3 && reason.toLowerCase().includes(asked.toLowerCase()),
+  );
   return [...new Set([...(close === undefined ? [] : [close]), ...containing])].slice(0, MAX_SUGGESTIONS);
 }

@@ -18,7 +18,9 @@ Examples:
 export function addLintCommand(program: Command, context: CommandContext): void {
   addFileOption(program.command('lint').description('check manifests without running them'))
     .addHelpText('after', EXAMPLES)
-    .action(async (options: FileOptions, command: Command) => context.finish(await lint(filesFrom(options, command), context)));
+    .action(async (options: FileOptions, command: Command) =>
+      context.finish(await lint(filesFrom(options, command), context)),
+    );
 }
 
 async function lint(paths: readonly string[], { io }: CommandContext): Promise<ExitCode> {
@@ -35,5 +37,10 @@ async function lint(paths: readonly string[], { io }: CommandContext): Promise<E
 }
 
 function byPlace(a: ManifestProblem, b: ManifestProblem): number {
-  return a.file.localeCompare(b.file) || (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0);
+  return a.file.localeCompare(b.file) || position(a) - position(b);
+}
+
+/** One number for line and column; what has no place comes first. */
+function position({ place }: ManifestProblem): number {
+  return place === undefined ? 0 : place.line * 1e6 + place.column;
 }

@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander';
 import { parseCheck } from '../../api/parse.ts';
 import type { BackendRow } from '../../api/v1alpha1/status.ts';
 import { parseDuration } from '../../base/duration.ts';
-import { type CheckManifest } from '../../files/manifest.ts';
+import { failed, type Result, success } from '../../base/result.ts';
+import type { CheckManifest } from '../../files/manifest.ts';
 import { createManifestStore, type ManifestStore } from '../../files/manifest-store.ts';
 import { type CheckSnapshot, conditionOf, isHealthy } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -13,7 +14,14 @@ import { paletteFor } from '../output/colour.ts';
 import { jsonText } from '../output/list.ts';
 import { renderProbeReport } from '../output/probe-report.ts';
 import { createLines } from '../output/presenter.ts';
-import { flagIssueText, parseProbeTarget, PROBED_BACKEND, type ProbeFlags, probeManifest, targetText } from '../probe-request.ts';
+import {
+  flagIssueText,
+  parseProbeTarget,
+  PROBED_BACKEND,
+  type ProbeFlags,
+  probeManifest,
+  targetText,
+} from '../probe-request.ts';
 import { startSession, type StandaloneSession } from '../standalone-session.ts';
 import { untilSettled } from '../until-settled.ts';
 
@@ -43,7 +51,11 @@ export function addProbeCommand(program: Command, context: CommandContext): void
     .option('--host <name>', 'the Host header')
     .option('--path <path>', 'the path, if not part of the target')
     .option('--header <name: value>', 'a further header; may be given several times', repeatedOption)
-    .option('--expect-status <statuses>', 'what counts as normal: 200, 2xx or 200-299, separated by commas (default: 2xx,3xx)', listOption)
+    .option(
+      '--expect-status <statuses>',
+      'what counts as normal: 200, 2xx or 200-299, separated by commas (default: 2xx,3xx)',
+      listOption,
+    )
     .option('--body-contains <text>', 'the body must contain this text')
     .option('--body-matches <regex>', 'the body must match this regular expression (RE2)')
     .option('--timeout <duration>', 'for one whole probe (default: 5s)')
@@ -56,20 +68,33 @@ export function addProbeCommand(program: Command, context: CommandContext): void
 }
 
 async function probe(text: string, options: ProbeOptions, context: CommandContext): Promise<ExitCode> {
-  const target = parseProbeTarget(text);
-  if (!target.ok) return misused(context, [target.error]);
-  const manifest = probeManifest(target.value, options);
-  if (!manifest.ok) return misused(context, [manifest.error]);
-  const parsed = parseCheck(JSON.parse(JSON.stringify(manifest.value)));
-  if (!parsed.ok) return misused(context, parsed.error.map(flagIssueText));
-
-  const shown = targetText({ ...target.value, path: parsed.value.spec.probe.http?.path ?? '' });
-  const session = await diagnose(storeOf(parsed.value), shown, context);
+  const wanted = understand(text, options);
+  if (!wanted.ok) return misused(context, wanted.error);
+  const { parsed, shown } = wanted.value;
+  const session = await diagnose(storeOf(parsed), shown, context);
   const [snapshot] = session.snapshots();
   const row = snapshot?.status?.backends?.[0];
   if (snapshot === undefined || row === undefined) return withoutRow(snapshot, context);
   report({ target: shown, session, snapshot, row }, options, context);
   return isHealthy(snapshot) ? EXIT_FINE : EXIT_NOT_HEALTHY;
+}
+
+interface Wanted {
+  readonly parsed: CheckManifest['parsed'];
+  /** The target in full. */
+  readonly shown: string;
+}
+
+/** What is to be probed, or everything that is wrong with the command line. */
+function understand(text: string, options: ProbeOptions): Result<Wanted, readonly string[]> {
+  const target = parseProbeTarget(text);
+  if (!target.ok) return failed([target.error]);
+  const manifest = probeManifest(target.value, options);
+  if (!manifest.ok) return failed([manifest.error]);
+  const parsed = parseCheck(JSON.parse(JSON.stringify(manifest.value)));
+  if (!parsed.ok) return failed(parsed.error.map(flagIssueText));
+  const shown = targetText({ ...target.value, path: parsed.value.spec.probe.http?.path ?? '' });
+  return success({ parsed: parsed.value, shown });
 }
 
 function misused({ io }: CommandContext, messages: readonly string[]): ExitCode {
@@ -91,7 +116,11 @@ function storeOf(parsed: CheckManifest['parsed']): ManifestStore {
 }
 
 /** Runs until the verdict stands, and stops. */
-async function diagnose(store: ManifestStore, shown: string, { io, services }: CommandContext): Promise<StandaloneSession> {
+async function diagnose(
+  store: ManifestStore,
+  shown: string,
+  { io, services }: CommandContext,
+): Promise<StandaloneSession> {
   const presenter = createLines(io, { transitions: false });
   const session = await startSession({ store, io, services, log: presenter.log, onTransition: presenter.transition });
   if (io.stderr.isTty) io.stderr.write(`probing ${shown} …\n`);
@@ -128,9 +157,25 @@ function report({ target, session, snapshot, row }: Found, { output }: ProbeOpti
   const probe = snapshot.status?.effective?.probe ?? '';
   if (output === 'json') {
     const { name: _name, ...rest } = row;
-    io.stdout.write(jsonText({ target, probe, healthy: isHealthy(snapshot), ...rest, timings: outcome?.timings, dialled: outcome?.address }));
+    io.stdout.write(
+      jsonText({
+        target,
+        probe,
+        healthy: isHealthy(snapshot),
+        ...rest,
+        timings: outcome?.timings,
+        dialled: outcome?.address,
+      }),
+    );
     return;
   }
+  // The advice names the check, and the check of this command is nowhere but here.
+  const namesCheck = row.advice?.some((line) => line.includes(`bhc ${snapshot.check.name} `)) === true;
+  const note = namesCheck
+    ? 'Where a command names "bhc probe -n default", put in the name and the namespace of your own check.'
+    : undefined;
   const width = io.stdout.isTty ? Math.max(40, io.stdout.columns()) : 100;
-  io.stdout.write(renderProbeReport({ target, probe, row, outcome }, { width, palette: paletteFor(io.stdout, io.env) }));
+  io.stdout.write(
+    renderProbeReport({ target, probe, row, outcome, note }, { width, palette: paletteFor(io.stdout, io.env) }),
+  );
 }

@@ -10,7 +10,7 @@ import { addFileOption, type FileOptions, filesFrom, loadOrTell } from '../manif
 import { durationOption } from '../option-values.ts';
 import { jsonText, listObject, yamlText } from '../output/list.ts';
 import { createLines, createScreen, type Presenter } from '../output/presenter.ts';
-import { renderTable } from '../output/table.ts';
+import { renderTable, summaryText } from '../output/table.ts';
 import { paletteFor } from '../output/colour.ts';
 import { noticeText } from '../output/notice.ts';
 import { startSession, type StandaloneSession } from '../standalone-session.ts';
@@ -35,7 +35,13 @@ export function addRunCommand(program: Command, context: CommandContext): void {
   const command = program.command('run').description('probe the backends of manifests, without a cluster');
   addFileOption(command)
     .option('--once', 'stop when every backend has its verdict, and print the checks with their status')
-    .addOption(new Option('-o, --output <format>', 'how to print (without --once: json or table)').choices(['json', 'yaml', 'table']))
+    .addOption(
+      new Option('-o, --output <format>', 'how to print (without --once: json or table)').choices([
+        'json',
+        'yaml',
+        'table',
+      ]),
+    )
     .addOption(
       new Option('--deadline <duration>', 'with --once: stop at the latest after this time')
         .argParser(durationOption)
@@ -56,7 +62,9 @@ async function runChecks(paths: readonly string[], options: RunOptions, context:
   }
   const set = await loadOrTell(paths, io);
   if (set === undefined) return EXIT_USAGE;
-  return isOnce ? await runOnce(options, set, context) : await follow({ paths, set, isLive: options.output !== 'json' && io.stdout.isTty }, context);
+  return isOnce
+    ? runOnce(options, set, context)
+    : follow({ paths, set, isLive: options.output !== 'json' && io.stdout.isTty }, context);
 }
 
 function misused({ io }: CommandContext, message: string): ExitCode {
@@ -64,7 +72,11 @@ function misused({ io }: CommandContext, message: string): ExitCode {
   return EXIT_USAGE;
 }
 
-async function runOnce({ output = 'table', deadline }: RunOptions, set: ManifestSet, context: CommandContext): Promise<ExitCode> {
+async function runOnce(
+  { output = 'table', deadline }: RunOptions,
+  set: ManifestSet,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { io } = context;
   const isLive = output === 'table' && io.stdout.isTty;
   const presenter = isLive ? createScreen(io, { hint: '' }) : createLines(io, { transitions: false });
@@ -89,7 +101,13 @@ async function follow({ paths, set, isLive }: Followed, context: CommandContext)
   const { io } = context;
   const presenter = isLive ? createScreen(io, { hint: 'q ends' }) : createLines(io, { transitions: true });
   const store = createManifestStore(set.files);
-  const session = await startSession({ store, io, services: context.services, log: presenter.log, onTransition: presenter.transition });
+  const session = await startSession({
+    store,
+    io,
+    services: context.services,
+    log: presenter.log,
+    onTransition: presenter.transition,
+  });
   const watch = watchManifests({
     paths,
     initial: set,
@@ -99,11 +117,15 @@ async function follow({ paths, set, isLive }: Followed, context: CommandContext)
     notify: (notice) => presenter.say(noticeText(notice)),
   });
   presenter.show(session);
+  if (!isLive) io.stderr.write(`bhc: ${summaryText(session.snapshots())}; one line of JSON for each change of state\n`);
   await new Promise<void>((resolve) => {
-    const release = io.onStop(() => {
-      release();
-      resolve();
-    }, { keys: isLive });
+    const release = io.onStop(
+      () => {
+        release();
+        resolve();
+      },
+      { keys: isLive },
+    );
   });
   watch.stop();
   await session.stop();

@@ -25,7 +25,9 @@ function isNested(value: unknown): value is Nested {
 
 function describeNested(value: Nested, indent: string): readonly string[] {
   if (!isList(value)) return describeObject(value, indent);
-  return value.flatMap((item) => (isNested(item) ? describeNested(item, indent) : [`${indent}${printable(String(item))}`]));
+  return value.flatMap((item) =>
+    isNested(item) ? describeNested(item, indent) : [`${indent}${printable(String(item))}`],
+  );
 }
 
 function isList(value: Nested): value is readonly unknown[] {
@@ -35,5 +37,9 @@ function isList(value: Nested): value is readonly unknown[] {
 /** "lastTransitionTime" → "Last Transition Time", "apiVersion" → "API Version". */
 function readableName(name: string): string {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').split(' ');
-  return words.map((word) => (word === 'api' || word === 'uid' ? word.toUpperCase() : word.charAt(0).toUpperCase() + word.slice(1))).join(' ');
+  return words
+    .map((word) =>
+      word === 'api' || word === 'uid' ? word.toUpperCase() : word.charAt(0).toUpperCase() + word.slice(1),
+    )
+    .join(' ');
 }

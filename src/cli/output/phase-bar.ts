@@ -1,5 +1,5 @@
 /** The phases of a probe as bars on one scale of time, so that the eye finds what took long. Pure. */
-import type { PhaseTimings, ProbeOutcome } from '../../probe/outcome.ts';
+import type { ProbeOutcome } from '../../probe/outcome.ts';
 
 export interface Phase {
   readonly name: 'resolve' | 'connect' | 'wait' | 'read';
@@ -11,23 +11,30 @@ export interface Phase {
 
 /** The phases that happened, in order. The last one is incomplete when the probe failed in it. */
 export function phasesOf(outcome: ProbeOutcome): readonly Phase[] {
-  const ends = phaseEnds(outcome.timings);
+  const ends = phaseEnds(outcome);
   const phases: Phase[] = [];
   let startMs = 0;
   for (const [name, endMs] of ends) {
     const isComplete = endMs !== undefined;
-    phases.push({ name, startMs, endMs: endMs ?? outcome.timings.endedMs, isComplete: isComplete && !endedIn(name, outcome) });
+    phases.push({
+      name,
+      startMs,
+      endMs: endMs ?? outcome.timings.endedMs,
+      isComplete: isComplete && !endedIn(name, outcome),
+    });
     if (!isComplete) break;
     startMs = endMs;
   }
-  // An address needs no resolving; a port that only had to open sends nothing.
+  // Nothing to resolve, or nothing to wait for: a port that only had to open sends nothing.
   return phases.filter((phase) => !(isEmpty(phase) && (phase.name === 'resolve' || outcome.kind === 'success')));
 }
 
-function phaseEnds(timings: PhaseTimings): readonly (readonly [Phase['name'], number | undefined])[] {
-  const { resolvedMs, connectedMs, firstByteMs, endedMs } = timings;
+function phaseEnds(outcome: ProbeOutcome): readonly (readonly [Phase['name'], number | undefined])[] {
+  const { resolvedMs, connectedMs, firstByteMs, endedMs } = outcome.timings;
+  const failedToResolve = outcome.kind !== 'success' && outcome.phase === 'Resolve';
   return [
-    ['resolve', resolvedMs ?? (connectedMs === undefined ? undefined : 0)],
+    // An address resolves at once.
+    ['resolve', resolvedMs ?? (failedToResolve ? undefined : 0)],
     ['connect', connectedMs],
     ['wait', firstByteMs],
     ['read', endedMs],

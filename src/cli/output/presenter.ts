@@ -12,6 +12,8 @@ import { transitionLine } from './transition-line.ts';
 
 /** Ages grow even when nothing changes. */
 const REDRAW_MS = 1_000;
+/** Many changes at once are one drawing. */
+const COLLECT_MS = 100;
 
 type ShownSession = Pick<StandaloneSession, 'snapshots' | 'onChange'>;
 
@@ -46,7 +48,7 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
   const palette = paletteFor(io.stdout, io.env);
   let session: ShownSession | undefined;
   let timer: ClockTimer | undefined;
-  let isDue = false;
+  let due: ClockTimer | undefined;
   const releases: (() => void)[] = [];
 
   function draw(end: string): void {
@@ -55,7 +57,8 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
     const width = Math.max(20, io.stdout.columns() - 1);
     const lines = renderTable(session.snapshots(), { width, nowMs: io.clock.wallMs(), palette });
     const summary = lines.at(-1) ?? '';
-    const tail = end === '' || summary.length + end.length + 3 > width ? summary : `${summary}${palette.dim(` · ${end}`)}`;
+    const tail =
+      end === '' || summary.length + end.length + 3 > width ? summary : `${summary}${palette.dim(` · ${end}`)}`;
     table.draw([...lines.slice(0, -1), tail]);
   }
 
@@ -64,19 +67,17 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
     timer = io.clock.schedule(REDRAW_MS, tick);
   }
 
-  /** Many changes at once are one drawing. */
   function changed(): void {
-    if (isDue) return;
-    isDue = true;
-    queueMicrotask(() => {
-      isDue = false;
-      if (session !== undefined) draw(hint);
+    due ??= io.clock.schedule(COLLECT_MS, () => {
+      due = undefined;
+      draw(hint);
     });
   }
 
   function say(text: string): void {
-    if (session === undefined) io.stderr.write(`${text}\n`);
-    else table.note(text);
+    // On the same terminal the table has to make room; elsewhere stderr has a place of its own.
+    if (session !== undefined && io.stderr.isTty) table.note(text);
+    else io.stderr.write(`${text}\n`);
   }
 
   return {
@@ -91,6 +92,7 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
     close() {
       for (const release of releases) release();
       timer?.cancel();
+      due?.cancel();
       draw('');
       table.close();
       session = undefined;

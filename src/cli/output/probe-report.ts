@@ -1,6 +1,6 @@
 /** The diagnosis of one backend, said to a person: verdict, times, steps of the guide, what was tried, what to do. Pure. */
 import { GUIDE_STEPS, type GuideStep, type StepResult } from '../../api/steps.ts';
-import type { BackendRow } from '../../api/v1alpha1/status.ts';
+import type { BackendRow, BackendState } from '../../api/v1alpha1/status.ts';
 import type { ProbeOutcome } from '../../probe/outcome.ts';
 import type { Palette } from './colour.ts';
 import { phaseBars, phasesOf } from './phase-bar.ts';
@@ -15,6 +15,8 @@ export interface ProbeReportInput {
   readonly row: BackendRow;
   /** What the last probe observed. */
   readonly outcome: ProbeOutcome | undefined;
+  /** A remark about the advice, if one is needed. */
+  readonly note: string | undefined;
 }
 
 export interface ProbeReportLayout {
@@ -24,6 +26,14 @@ export interface ProbeReportLayout {
 }
 
 const BAR_WIDTH = 40;
+
+const STATE_MARKS: Readonly<Record<BackendState, string>> = {
+  Healthy: '✓',
+  Degraded: '!',
+  Unhealthy: '✗',
+  Unknown: '?',
+  Maintenance: '–',
+};
 
 /** The guide's questions, as the source document asks them. */
 const QUESTIONS: Readonly<Record<GuideStep, string>> = {
@@ -37,7 +47,10 @@ const QUESTIONS: Readonly<Record<GuideStep, string>> = {
   ListenAddress: 'does it listen on the address that is probed, or on all?',
 };
 
-export function renderProbeReport({ target, probe, row, outcome }: ProbeReportInput, layout: ProbeReportLayout): string {
+export function renderProbeReport(
+  { target, probe, row, outcome, note }: ProbeReportInput,
+  layout: ProbeReportLayout,
+): string {
   const { width, palette } = layout;
   const blocks = [
     [`${palette.bold(target)}  ${palette.dim(probe)}`],
@@ -45,8 +58,13 @@ export function renderProbeReport({ target, probe, row, outcome }: ProbeReportIn
     outcome === undefined ? [] : timeLines(outcome, layout),
     stepLines(row, palette),
     listLines('What was tried and seen', row.evidence ?? [], layout),
-    adviceLines(row, layout),
-    listLines('Remarks', (row.warnings ?? []).map(({ reason, message }) => `${reason}: ${message}`), layout),
+    adviceLines(row, palette),
+    noteLines(note, layout),
+    listLines(
+      'Remarks',
+      (row.warnings ?? []).map(({ reason, message }) => `${reason}: ${message}`),
+      layout,
+    ),
     row.reason === 'Healthy' ? [] : wrap(`More: bhc explain ${row.reason}`, width).map(palette.dim),
   ];
   return `${blocks
@@ -56,16 +74,19 @@ export function renderProbeReport({ target, probe, row, outcome }: ProbeReportIn
 }
 
 function verdictLines(row: BackendRow, { width, palette }: ProbeReportLayout): string[] {
-  const mark = row.state === 'Healthy' ? '✓' : row.state === 'Unknown' ? '?' : '✗';
   const sure = row.confidence === undefined ? '' : ` (${row.confidence}; the fault is with: ${row.blame ?? 'Backend'})`;
-  const title = paintOf(row.state, palette)(palette.bold(`${mark} ${row.state}`));
-  return [`${title}  ${row.reason}${palette.dim(sure)}`, ...indented(row.message, width)];
+  const title = paintOf(row.state, palette)(palette.bold(`${STATE_MARKS[row.state]} ${row.state}`));
+  const why = row.reason === row.state ? '' : `  ${row.reason}${palette.dim(sure)}`;
+  return [`${title}${why}`, ...indented(row.message, width)];
 }
 
 function timeLines(outcome: ProbeOutcome, { width, palette }: ProbeReportLayout): string[] {
   const barWidth = Math.max(10, Math.min(BAR_WIDTH, width - 26));
   const total = outcome.address === undefined ? '' : palette.dim(` (${printable(outcome.address)})`);
-  return [palette.bold('Times of the last probe') + total, ...phaseBars(phasesOf(outcome), barWidth).map((line) => `  ${line}`)];
+  return [
+    palette.bold('Times of the last probe') + total,
+    ...phaseBars(phasesOf(outcome), barWidth).map((line) => `  ${line}`),
+  ];
 }
 
 function stepLines({ steps, reason }: BackendRow, palette: Palette): string[] {
@@ -91,18 +112,22 @@ function stepMark(result: StepResult, palette: Palette): string {
   }
 }
 
-function adviceLines({ advice = [] }: BackendRow, { width, palette }: ProbeReportLayout): string[] {
+/** Advice is never wrapped: it holds commands that somebody will copy. */
+function adviceLines({ advice = [] }: BackendRow, palette: Palette): string[] {
   if (advice.length === 0) return [];
-  const lines = advice.flatMap((text, index) =>
-    wrap(text, width - 5).map((line, part) => `${part === 0 ? `  ${index + 1}. ` : '     '}${line}`),
-  );
-  return [palette.bold('What to do'), ...lines];
+  return [palette.bold('What to do'), ...advice.map((text, index) => `  ${index + 1}. ${printable(text)}`)];
 }
 
 function listLines(title: string, texts: readonly string[], { width, palette }: ProbeReportLayout): string[] {
   if (texts.length === 0) return [];
-  const lines = texts.flatMap((text) => wrap(text, width - 4).map((line, part) => `${part === 0 ? '  - ' : '    '}${line}`));
+  const lines = texts.flatMap((text) =>
+    wrap(text, width - 4).map((line, part) => `${part === 0 ? '  - ' : '    '}${line}`),
+  );
   return [palette.bold(title), ...lines];
+}
+
+function noteLines(note: string | undefined, { width, palette }: ProbeReportLayout): string[] {
+  return note === undefined ? [] : indented(note, width).map(palette.dim);
 }
 
 function indented(text: string, width: number): string[] {

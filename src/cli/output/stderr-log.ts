@@ -13,7 +13,11 @@ export function createStderrLog(say: (line: string) => void, bound: LogFields = 
     info: () => undefined,
     warn: (fields, message) => write('warning', fields, message),
     error(fields, message, error) {
-      write('error', fields, error === undefined ? message : `${message}: ${error instanceof Error ? error.message : String(error)}`);
+      write(
+        'error',
+        fields,
+        error === undefined ? message : `${message}: ${error instanceof Error ? error.message : 'unknown error'}`,
+      );
     },
     child: (fields) => createStderrLog(say, { ...bound, ...fields }),
   };

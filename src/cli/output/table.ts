@@ -12,9 +12,23 @@ export interface TableOptions {
   readonly palette: Palette;
 }
 
-const HEADINGS = ['CHECK', 'BACKEND', 'ADDRESS', 'STATE', 'SINCE', 'REASON', 'CONFIDENCE'] as const;
-/** What a column may be cut to when the line is too long; the others keep their width. */
-const NARROWEST: readonly number[] = [12, 10, 14, 11, 5, 14, 10];
+interface Column {
+  readonly heading: string;
+  /** What it may be cut to when the line is too long. */
+  readonly narrowest: number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'CHECK', narrowest: 12 },
+  { heading: 'BACKEND', narrowest: 10 },
+  { heading: 'ADDRESS', narrowest: 14 },
+  { heading: 'STATE', narrowest: 11 },
+  { heading: 'SINCE', narrowest: 5 },
+  { heading: 'REASON', narrowest: 14 },
+  { heading: 'CONFIDENCE', narrowest: 10 },
+];
+const ADDRESS = 2;
+const STATE = 3;
 const GAP = '  ';
 
 interface Line {
@@ -29,21 +43,23 @@ export function renderTable(snapshots: readonly CheckSnapshot[], options: TableO
   const { width, palette } = options;
   const lines = snapshots.flatMap((snapshot) => linesOf(snapshot, options.nowMs));
   const widths = columnWidths(lines, width);
+  const headings = COLUMNS.map(({ heading }) => heading);
   return [
-    palette.bold(fitted(HEADINGS, widths, width)),
+    palette.bold(cut(cells(headings, widths).join(GAP), width).trimEnd()),
     ...lines.flatMap((line) => drawn(line, widths, options)),
     '',
     cut(summaryText(snapshots), width),
   ];
 }
 
-function drawn({ cells, state, message }: Line, widths: readonly number[], { width, palette }: TableOptions): string[] {
-  const paint = paintOf(state, palette);
-  const text = fitted(cells, widths, width);
-  const start = widths.slice(0, 3).reduce((sum, column) => sum + column + GAP.length, 0);
-  const end = start + (widths[3] ?? 0);
-  const line = `${text.slice(0, start)}${paint(text.slice(start, end))}${text.slice(end)}`;
-  return message === undefined ? [line] : [line, palette.dim(cut(`  └ ${message}`, width))];
+function drawn(line: Line, widths: readonly number[], { width, palette }: TableOptions): string[] {
+  const padded = cells(line.cells, widths);
+  const before = padded.slice(0, padded.length - (COLUMNS.length - STATE)).join(GAP).length + GAP.length;
+  const text = cut(padded.join(GAP).trimEnd(), width);
+  const end = before + (widths[STATE] ?? 0);
+  const paint = paintOf(line.state, palette);
+  const coloured = `${text.slice(0, before)}${paint(text.slice(before, end))}${text.slice(end)}`;
+  return line.message === undefined ? [coloured] : [coloured, palette.dim(cut(`  └ ${line.message}`, width))];
 }
 
 function linesOf(snapshot: CheckSnapshot, nowMs: number): readonly Line[] {
@@ -53,14 +69,22 @@ function linesOf(snapshot: CheckSnapshot, nowMs: number): readonly Line[] {
   const lines = rows.map((row) => rowLine(key, row, nowMs));
   const hidden = status?.truncatedBackends ?? 0;
   if (hidden === 0) return lines;
-  return [...lines, { cells: [key, `… and ${hidden} more`, '', '', '', '', ''], state: 'Healthy', message: undefined }];
+  return [...lines, { cells: [key, `… and ${hidden} more`, '', '', '', '', ''], state: 'Unknown', message: undefined }];
 }
 
 function rowLine(key: string, row: BackendRow, nowMs: number): Line {
   const since = parseTimestamp(row.since);
   const isWell = row.state === 'Healthy' || row.state === 'Maintenance' || row.reason === 'Initializing';
   return {
-    cells: [key, row.name, addressText(row), row.state, since === undefined ? '' : age(nowMs - since), row.reason, row.confidence ?? ''],
+    cells: [
+      key,
+      row.name,
+      addressText(row),
+      row.state,
+      since === undefined ? '' : age(nowMs - since),
+      row.reason,
+      row.confidence ?? '',
+    ],
     state: row.state,
     message: isWell ? row.warnings?.[0]?.message : row.message,
   };
@@ -78,21 +102,33 @@ export function addressText({ address, port }: Pick<BackendRow, 'address' | 'por
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
+/** The width of each column; 0 leaves a column out. */
 function columnWidths(lines: readonly Line[], width: number): readonly number[] {
-  const natural = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...lines.map(({ cells }) => printable(cells[column] ?? '').length)),
+  const natural = COLUMNS.map(({ heading }, index) =>
+    Math.max(heading.length, ...lines.map((line) => printable(line.cells[index] ?? '').length)),
   );
-  let excess = natural.reduce((sum, column) => sum + column, 0) + GAP.length * (HEADINGS.length - 1) - width;
-  return natural.map((column, index) => {
-    const spare = Math.max(0, Math.min(excess, column - (NARROWEST[index] ?? column)));
+  const narrow = natural.map((column, index) => Math.min(column, COLUMNS[index]?.narrowest ?? column));
+  // The address is the first to go: the message of a failing backend names it too.
+  const kept = natural.map((column, index) => (index === ADDRESS && lineWidth(narrow) > width ? 0 : column));
+  let excess = lineWidth(kept) - width;
+  return kept.map((column, index) => {
+    const spare = column === 0 ? 0 : Math.max(0, Math.min(excess, column - (narrow[index] ?? column)));
     excess -= spare;
     return column - spare;
   });
 }
 
-function fitted(cells: readonly string[], widths: readonly number[], width: number): string {
-  const text = cells.map((cell, index) => cut(cell, widths[index] ?? 0).padEnd(widths[index] ?? 0)).join(GAP);
-  return cut(text.trimEnd(), width);
+function lineWidth(widths: readonly number[]): number {
+  const shown = widths.filter((width) => width > 0);
+  return shown.reduce((sum, column) => sum + column, 0) + GAP.length * (shown.length - 1);
+}
+
+/** The cells of the columns that are shown, each at its width. */
+function cells(texts: readonly string[], widths: readonly number[]): readonly string[] {
+  return texts.flatMap((text, index) => {
+    const width = widths[index] ?? 0;
+    return width === 0 ? [] : [cut(text, width).padEnd(width)];
+  });
 }
 
 export function paintOf(state: BackendState, palette: Palette): Paint {
@@ -113,7 +149,9 @@ export function paintOf(state: BackendState, palette: Palette): Paint {
 export function summaryText(snapshots: readonly CheckSnapshot[]): string {
   const states = ['healthy', 'degraded', 'unhealthy', 'unknown', 'maintenance'] as const;
   const totals = states.map((state) => snapshots.reduce((sum, { status }) => sum + (status?.summary?.[state] ?? 0), 0));
-  const told = states.flatMap((state, index) => ((totals[index] ?? 0) > 0 ? [`${totals[index]} ${state === 'maintenance' ? 'in maintenance' : state}`] : []));
+  const told = states.flatMap((state, index) =>
+    (totals[index] ?? 0) > 0 ? [`${totals[index]} ${state === 'maintenance' ? 'in maintenance' : state}`] : [],
+  );
   const backends = snapshots.reduce((sum, { check }) => sum + check.spec.backends.length, 0);
   return `${counted(snapshots.length, 'check')}, ${counted(backends, 'backend')}: ${told.length === 0 ? 'waiting for the first results' : told.join(', ')}`;
 }

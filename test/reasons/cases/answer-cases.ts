@@ -3,12 +3,19 @@ import type { LoopbackCase } from '../loopback-family.ts';
 import { answering, greeting, onRequest, type Script } from '../scripted-server.ts';
 import { tlsOnly, tlsWithExplanation } from '../tls-servers.ts';
 
-const REACHED = { DirectAccess: 'Passed', PortOpen: 'Passed', FirewallClear: 'Passed', ListenAddress: 'Passed' } as const;
+const REACHED = {
+  DirectAccess: 'Passed',
+  PortOpen: 'Passed',
+  FirewallClear: 'Passed',
+  ListenAddress: 'Passed',
+} as const;
 
 /** RFC 9113: an empty SETTINGS frame, then GOAWAY with PROTOCOL_ERROR, as a server without HTTP/1.1 answers a request. */
-const HTTP2_REFUSAL = Buffer.from('000000040000000000' + '0000080700000000000000000000000001', 'hex');
+const HTTP2_REFUSAL = Buffer.from('0000000400000000000000080700000000000000000000000001', 'hex');
 const MYSQL_GREETING = Buffer.concat([Buffer.of(0x4a, 0, 0, 0, 0x0a), Buffer.from('8.0.36\0\0\0\0\0fine-salt\0')]);
-const POSTGRESQL_ERROR = Buffer.concat([Buffer.from('E\0\0\0\x30SFATAL\0C08P01\0Munsupported frontend protocol\0\0', 'latin1')]);
+const POSTGRESQL_ERROR = Buffer.concat([
+  Buffer.from('E\0\0\0\x30SFATAL\0C08P01\0Munsupported frontend protocol\0\0', 'latin1'),
+]);
 
 export const answerCases: readonly LoopbackCase[] = [
   anotherService('SSH', greeting('SSH-2.0-OpenSSH_9.6\r\n')),
@@ -17,7 +24,10 @@ export const answerCases: readonly LoopbackCase[] = [
   anotherService('MySQL', greeting(MYSQL_GREETING)),
   anotherService('Redis', answering("-ERR unknown command 'HEAD'\r\n")),
   anotherService('PostgreSQL', answering(POSTGRESQL_ERROR)),
-  anotherService('HTTP/2', onRequest((socket) => socket.end(HTTP2_REFUSAL))),
+  anotherService(
+    'HTTP/2',
+    onRequest((socket) => socket.end(HTTP2_REFUSAL)),
+  ),
   {
     name: 'a service that nobody knows is MalformedResponse',
     script: answering('what do you want?\r\n\r\n'),
@@ -41,7 +51,13 @@ export const answerCases: readonly LoopbackCase[] = [
   {
     name: 'a header of 20 KB is HttpHeadersTooLarge',
     script: answering(`HTTP/1.1 200 OK\r\nSet-Cookie: ${'x'.repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`),
-    expected: { state: 'Unhealthy', reason: 'HttpHeadersTooLarge', confidence: 'Proven', steps: REACHED, advice: [/cookies/] },
+    expected: {
+      state: 'Unhealthy',
+      reason: 'HttpHeadersTooLarge',
+      confidence: 'Proven',
+      steps: REACHED,
+      advice: [/cookies/],
+    },
     lookAlike: 'MalformedResponse',
   },
   {
@@ -52,7 +68,9 @@ export const answerCases: readonly LoopbackCase[] = [
       reason: 'PlaintextOnTlsPort',
       confidence: 'Proven',
       steps: REACHED,
-      advice: [/kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":null,"tcp":\{\}\}\}\}'/],
+      advice: [
+        /kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":null,"tcp":\{\}\}\}\}'/,
+      ],
       evidence: [/^TLS hello: accepted/],
     },
     lookAlike: 'ConnectionClosedEarly',

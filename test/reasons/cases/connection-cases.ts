@@ -1,11 +1,28 @@
 /** The connection: refused, somewhere else, thrown away, cut short. */
-import { answerAfter, closeOnAccept, closeOnRequest, resetAfter, resetOnAccept, resetOnRequest } from '../connection-scripts.ts';
+import {
+  answerAfter,
+  closeOnAccept,
+  closeOnRequest,
+  resetAfter,
+  resetOnAccept,
+  resetOnRequest,
+} from '../connection-scripts.ts';
 import { reply } from '../http-answers.ts';
 import type { LoopbackCase } from '../loopback-family.ts';
 import { answering } from '../scripted-server.ts';
 
-const THROWN_AWAY = { PortOpen: 'Passed', ListenAddress: 'Passed', FirewallClear: 'Unknown', StatusCode: 'NotReached' } as const;
-const REACHED = { DirectAccess: 'Passed', PortOpen: 'Passed', FirewallClear: 'Passed', ListenAddress: 'Passed' } as const;
+const THROWN_AWAY = {
+  PortOpen: 'Passed',
+  ListenAddress: 'Passed',
+  FirewallClear: 'Unknown',
+  StatusCode: 'NotReached',
+} as const;
+const REACHED = {
+  DirectAccess: 'Passed',
+  PortOpen: 'Passed',
+  FirewallClear: 'Passed',
+  ListenAddress: 'Passed',
+} as const;
 const HALF_A_BODY = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf';
 
 export const connectionCases: readonly LoopbackCase[] = [
@@ -28,7 +45,12 @@ export const connectionCases: readonly LoopbackCase[] = [
     name: 'a refused TCP check is ConnectionRefused too',
     company: 'closed',
     probe: { tcp: {} },
-    expected: { state: 'Unhealthy', reason: 'ConnectionRefused', confidence: 'Likely', steps: { DirectAccess: 'Failed' } },
+    expected: {
+      state: 'Unhealthy',
+      reason: 'ConnectionRefused',
+      confidence: 'Likely',
+      steps: { DirectAccess: 'Failed' },
+    },
     lookAlike: 'ListeningOnOtherPort',
   },
   {
@@ -91,7 +113,13 @@ export const connectionCases: readonly LoopbackCase[] = [
     name: 'a reset in the middle of the body is ResetDuringResponse',
     script: resetAfter(HALF_A_BODY),
     probe: { http: { method: 'GET' } },
-    expected: { state: 'Unhealthy', reason: 'ResetDuringResponse', confidence: 'Proven', phase: 'Response', steps: REACHED },
+    expected: {
+      state: 'Unhealthy',
+      reason: 'ResetDuringResponse',
+      confidence: 'Proven',
+      phase: 'Response',
+      steps: REACHED,
+    },
     lookAlike: 'ResponseTruncated',
   },
   {
@@ -104,7 +132,13 @@ export const connectionCases: readonly LoopbackCase[] = [
     name: 'a body that ends before its Content-Length is ResponseTruncated',
     script: answering(HALF_A_BODY),
     probe: { http: { method: 'GET' } },
-    expected: { state: 'Unhealthy', reason: 'ResponseTruncated', confidence: 'Proven', phase: 'Response', steps: REACHED },
+    expected: {
+      state: 'Unhealthy',
+      reason: 'ResponseTruncated',
+      confidence: 'Proven',
+      phase: 'Response',
+      steps: REACHED,
+    },
     lookAlike: 'ResetDuringResponse',
   },
   {

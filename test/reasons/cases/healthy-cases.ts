@@ -19,9 +19,22 @@ const ALL_PASSED = {
 } as const;
 
 export const healthyCases: readonly LoopbackCase[] = [
-  healthy('a plain server', 'HttpUnexpectedStatus', answering((request) => reply(request, 200))),
-  healthy('a status line without a reason', 'MalformedResponse', answering('HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n')),
-  healthy('HTTP/1.0, with the end of the connection as the end', 'ResponseTruncated', answering('HTTP/1.0 200 OK\r\n\r\nfine\n'), GET),
+  healthy(
+    'a plain server',
+    'HttpUnexpectedStatus',
+    answering((request) => reply(request, 200)),
+  ),
+  healthy(
+    'a status line without a reason',
+    'MalformedResponse',
+    answering('HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n'),
+  ),
+  healthy(
+    'HTTP/1.0, with the end of the connection as the end',
+    'ResponseTruncated',
+    answering('HTTP/1.0 200 OK\r\n\r\nfine\n'),
+    GET,
+  ),
   healthy(
     'a chunked body with extensions and trailers',
     'MalformedResponse',
@@ -35,9 +48,18 @@ export const healthyCases: readonly LoopbackCase[] = [
       'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
     ),
   ),
-  healthy('lines that end with LF only', 'MalformedResponse', answering('HTTP/1.1 200 OK\nContent-Length: 5\n\nfine\n'), GET),
+  healthy(
+    'lines that end with LF only',
+    'MalformedResponse',
+    answering('HTTP/1.1 200 OK\nContent-Length: 5\n\nfine\n'),
+    GET,
+  ),
   healthy('204 to GET', 'HttpUnexpectedStatus', answering('HTTP/1.1 204 No Content\r\n\r\n'), GET),
-  healthy('a redirect where 3xx is normal', 'HttpRedirected', answering((request) => reply(request, 301, { headers: { Location: '/b' } }))),
+  healthy(
+    'a redirect where 3xx is normal',
+    'HttpRedirected',
+    answering((request) => reply(request, 301, { headers: { Location: '/b' } })),
+  ),
   healthy(
     'lower-case header names without spaces',
     'MalformedResponse',
@@ -55,13 +77,30 @@ export const healthyCases: readonly LoopbackCase[] = [
     'MalformedResponse',
     answering('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfine\n'),
   ),
-  healthy('an answer in pieces of one byte', 'SlowHeaders', oneByOne('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfine\n', 2), GET),
-  healthy('a TCP check of a server that closes at once', 'ConnectionClosedEarly', (socket) => socket.end(), { tcp: {} }),
-  healthy('a body with the expected text', 'HttpBodyMismatch', answering((request) => reply(request, 200)), {
-    http: { method: 'GET', expectedBody: { matches: '^fi.e\\n$' } },
+  healthy(
+    'an answer in pieces of one byte',
+    'SlowHeaders',
+    oneByOne('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfine\n', 2),
+    GET,
+  ),
+  healthy('a TCP check of a server that closes at once', 'ConnectionClosedEarly', (socket) => socket.end(), {
+    tcp: {},
   }),
+  healthy(
+    'a body with the expected text',
+    'HttpBodyMismatch',
+    answering((request) => reply(request, 200)),
+    {
+      http: { method: 'GET', expectedBody: { matches: '^fi.e\\n$' } },
+    },
+  ),
   remarked('a page that sets a cookie', 'DynamicCheckPage', 'HeavyCheckPage', answeringWith({ 'Set-Cookie': 'id=1' })),
-  remarked('a page of a script engine', 'DynamicCheckPage', 'HeavyCheckPage', answeringWith({ 'X-Powered-By': 'PHP/8.2' })),
+  remarked(
+    'a page of a script engine',
+    'DynamicCheckPage',
+    'HeavyCheckPage',
+    answeringWith({ 'X-Powered-By': 'PHP/8.2' }),
+  ),
   {
     ...remarked('a path that names a script', 'DynamicCheckPage', 'HttpPathNotFound', answeringWith({})),
     probe: { http: { path: '/check.php?deep=1' } },
@@ -71,7 +110,12 @@ export const healthyCases: readonly LoopbackCase[] = [
     probe: GET,
   },
   {
-    ...remarked('a page of 70 KB', 'HeavyCheckPage', 'DynamicCheckPage', answering((request) => reply(request, 200, { body: 'x'.repeat(70_000) }))),
+    ...remarked(
+      'a page of 70 KB',
+      'HeavyCheckPage',
+      'DynamicCheckPage',
+      answering((request) => reply(request, 200, { body: 'x'.repeat(70_000) })),
+    ),
     probe: GET,
   },
   remarked(

@@ -33,7 +33,10 @@ export const hostileCases: readonly LoopbackCase[] = [
   },
   {
     name: 'endless chunks are Healthy, with the warning HeavyCheckPage',
-    script: flood('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', Buffer.from('10\r\nPLANTED-5e1f0c!!\r\n'.repeat(3_000))),
+    script: flood(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n',
+      Buffer.from('10\r\nPLANTED-5e1f0c!!\r\n'.repeat(3_000)),
+    ),
     probe: GET,
     expected: { state: 'Healthy', reason: 'Healthy', warnings: ['HeavyCheckPage'] },
     lookAlike: 'SlowBody',
@@ -55,7 +58,13 @@ export const hostileCases: readonly LoopbackCase[] = [
     name: 'terminal commands in every place of an error page are HttpServerError',
     script: answering((request) =>
       reply({ method: 'GET' }, 500, {
-        headers: { Server: escapes(), Location: escapes(), 'Retry-After': escapes(), Allow: escapes(), 'Set-Cookie': escapes() },
+        headers: {
+          Server: escapes(),
+          Location: escapes(),
+          'Retry-After': escapes(),
+          Allow: escapes(),
+          'Set-Cookie': escapes(),
+        },
         body: escapes() + request.path,
       }).replace('Whatever', escapes()),
     ),
@@ -71,7 +80,9 @@ export const hostileCases: readonly LoopbackCase[] = [
   },
   {
     name: 'a redirect to a very long place is HttpRedirected',
-    script: answering((request) => reply(request, 302, { headers: { Location: `https://${PLANTED}.test/${'a/'.repeat(4_000)}` } })),
+    script: answering((request) =>
+      reply(request, 302, { headers: { Location: `https://${PLANTED}.test/${'a/'.repeat(4_000)}` } }),
+    ),
     probe: { http: { expectedStatuses: ['200'] } },
     expected: { state: 'Unhealthy', reason: 'HttpRedirected', confidence: 'Proven' },
     lookAlike: 'HttpHeadersTooLarge',
@@ -104,7 +115,10 @@ function escapes(): string {
 
 function endlessInterim(): Script {
   return onRequest((socket) => {
-    const timer = setInterval(() => socket.write(`HTTP/1.1 103 Early Hints\r\nX-Hint: ${PLANTED}\r\n\r\n`.repeat(10)), 10);
+    const timer = setInterval(
+      () => socket.write(`HTTP/1.1 103 Early Hints\r\nX-Hint: ${PLANTED}\r\n\r\n`.repeat(10)),
+      10,
+    );
     socket.on('close', () => clearInterval(timer));
   });
 }

@@ -24,7 +24,13 @@ export const lifecycleCases: readonly LoopbackCase[] = [
     name: 'a suspended check is Suspended',
     script: fine,
     spec: { suspend: true },
-    expected: { state: 'Unknown', reason: 'Suspended', confidence: 'Proven', steps: NOTHING_KNOWN, advice: [/spec\.suspend/] },
+    expected: {
+      state: 'Unknown',
+      reason: 'Suspended',
+      confidence: 'Proven',
+      steps: NOTHING_KNOWN,
+      advice: [/spec\.suspend/],
+    },
     lookAlike: 'Initializing',
   },
   {

@@ -3,8 +3,14 @@ import { reply } from '../http-answers.ts';
 import type { LoopbackCase } from '../loopback-family.ts';
 import { answering, onRequest, type Script } from '../scripted-server.ts';
 
-const ANSWERED = { DirectAccess: 'Passed', PortOpen: 'Passed', FirewallClear: 'Passed', ListenAddress: 'Passed' } as const;
-const USE_GET = /^Proven: GET \/ .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"method":"GET"\}\}\}\}'/;
+const ANSWERED = {
+  DirectAccess: 'Passed',
+  PortOpen: 'Passed',
+  FirewallClear: 'Passed',
+  ListenAddress: 'Passed',
+} as const;
+const USE_GET =
+  /^Proven: GET \/ .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"method":"GET"\}\}\}\}'/;
 
 export const requestCases: readonly LoopbackCase[] = [
   {
@@ -18,7 +24,9 @@ export const requestCases: readonly LoopbackCase[] = [
       phase: 'Match',
       steps: ANSWERED,
       message: /there is no page at \/missing\.html; the path \/ is answered as expected/,
-      advice: [/^Proven: HEAD \/ .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"path":"\/"\}\}\}\}'/],
+      advice: [
+        /^Proven: HEAD \/ .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"path":"\/"\}\}\}\}'/,
+      ],
       evidence: [/^HTTP 404/, /^with path \/: HTTP 200/],
     },
     lookAlike: 'HttpHostRejected',
@@ -45,7 +53,9 @@ export const requestCases: readonly LoopbackCase[] = [
       reason: 'HttpHostRejected',
       confidence: 'Proven',
       steps: ANSWERED,
-      advice: [/^Proven: .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"host":null\}\}\}\}'/],
+      advice: [
+        /^Proven: .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"host":null\}\}\}\}'/,
+      ],
       evidence: [/^HTTP 404/, /^with Host 127\.[0-9.:]+: HTTP 200/],
     },
     lookAlike: 'HttpPathNotFound',

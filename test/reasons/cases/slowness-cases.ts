@@ -3,7 +3,12 @@ import { answerAfter, drip, sayNothing, stopAfter } from '../connection-scripts.
 import { reply } from '../http-answers.ts';
 import type { LoopbackCase } from '../loopback-family.ts';
 
-const CONNECTED = { DirectAccess: 'Passed', PortOpen: 'Passed', FirewallClear: 'Passed', StatusCode: 'NotReached' } as const;
+const CONNECTED = {
+  DirectAccess: 'Passed',
+  PortOpen: 'Passed',
+  FirewallClear: 'Passed',
+  StatusCode: 'NotReached',
+} as const;
 const FINE = reply({ method: 'HEAD' }, 200);
 
 export const slownessCases: readonly LoopbackCase[] = [
@@ -29,7 +34,9 @@ export const slownessCases: readonly LoopbackCase[] = [
       reason: 'NoResponse',
       confidence: 'Proven',
       steps: CONNECTED,
-      advice: [/^Proven: with 4s .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"timeout":"5s"\}\}'/],
+      advice: [
+        /^Proven: with 4s .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"timeout":"5s"\}\}'/,
+      ],
     },
     lookAlike: 'SlowHeaders',
   },

@@ -5,11 +5,18 @@ import type { Reason } from '../../../src/api/reasons.ts';
 import type { Expected } from '../reason-case.ts';
 import { answering } from '../scripted-server.ts';
 
-const ANSWERED = { DirectAccess: 'Passed', PortOpen: 'Passed', FirewallClear: 'Passed', ListenAddress: 'Passed' } as const;
+const ANSWERED = {
+  DirectAccess: 'Passed',
+  PortOpen: 'Passed',
+  FirewallClear: 'Passed',
+  ListenAddress: 'Passed',
+} as const;
 const ONLY_200 = { http: { expectedStatuses: ['200'] } };
 
 export const statusCases: readonly LoopbackCase[] = [
-  answered(401, 'HttpAuthRequired', 'HttpForbidden', { advice: [/secretKeyRef/, /"expectedStatuses":\["2xx","3xx","401"\]/] }),
+  answered(401, 'HttpAuthRequired', 'HttpForbidden', {
+    advice: [/secretKeyRef/, /"expectedStatuses":\["2xx","3xx","401"\]/],
+  }),
   answered(407, 'HttpAuthRequired', 'HttpForbidden'),
   answered(403, 'HttpForbidden', 'HttpAuthRequired', { advice: [/^Allow the prober/] }),
   answered(451, 'HttpForbidden', 'HttpUnexpectedStatus'),
