@@ -11,8 +11,9 @@ import { type Controller, createController, highestEpoch, RECONCILE_CONCURRENCY 
 import { createEngine, type Engine } from './engine.ts';
 import { createKubeClient, type KubeClient } from './kube/client.ts';
 import { type Credentials, loadCredentials } from './kube/credentials.ts';
-import { createEventRecorder } from './kube/event-recorder.ts';
+import { createEventRecorder, type KubeEventRecorder } from './kube/event-recorder.ts';
 import { createLeadership, type Leadership } from './kube/leadership.ts';
+import { pause } from './kube/pause.ts';
 import { createReflector, type Reflector } from './kube/reflector.ts';
 import { checksPath } from './kube/resource-path.ts';
 import { createSecretReader } from './kube/secret-reader.ts';
@@ -44,6 +45,9 @@ export interface RunningOperator {
   stop(): Promise<void>;
 }
 
+/** Events that still wait at the end are given up after this time. */
+const EVENTS_GRACE_MS = 2_000;
+
 /** What the parts are joined with. */
 interface Parts {
   readonly options: OperatorOptions;
@@ -53,6 +57,7 @@ interface Parts {
   readonly store: CheckStore;
   readonly metrics: Metrics;
   readonly engine: Engine;
+  readonly events: KubeEventRecorder;
   /** Unique for this process. */
   readonly nonce: string;
 }
@@ -71,6 +76,7 @@ export async function startOperator(options: OperatorOptions): Promise<Result<Ru
   metrics.readProbesInFlightFrom(() => engine.probesInFlight());
   const servers = await startServers(parts, hasSynced);
   if (!servers.ok) {
+    await controller.stop(0);
     engine.stop();
     await Promise.all([client.close(), leaseClient.close()]);
     return servers;
@@ -86,6 +92,7 @@ export async function startOperator(options: OperatorOptions): Promise<Result<Ru
       sync.cancel();
       await Promise.all(reflectors.map((reflector) => reflector.stop()));
       await controller.stop(options.config.shutdownGraceSeconds * 250);
+      await Promise.race([parts.events.idle(), pause(systemClock, EVENTS_GRACE_MS, new AbortController().signal)]);
       await leadership.stop();
       engine.stop();
       await Promise.all(servers.value.map((server) => server.close(500)));
@@ -127,7 +134,9 @@ function createParts(options: OperatorOptions, credentials: Credentials): Parts 
     onQuestion: ({ kind }) => metrics.probes.asked(kind),
   });
   const nonce = randomBytes(5).toString('hex');
-  return { options, client: newClient(), leaseClient: newClient(), store: createCheckStore(), metrics, engine, nonce };
+  const client = newClient();
+  const events = createEventRecorder({ client, clock: systemClock, log, instance: options.name, nonce });
+  return { options, client, leaseClient: newClient(), store: createCheckStore(), metrics, engine, events, nonce };
 }
 
 /** The one thing that answers wherever the operator runs. */
@@ -181,22 +190,25 @@ function lead(
   });
 }
 
-function joinController({ options, client, store, metrics, engine, nonce }: Parts, leadership: Leadership): Controller {
-  const { config, log, name } = options;
+function joinController(
+  { options, client, store, metrics, engine, events }: Parts,
+  leadership: Leadership,
+): Controller {
+  const { config, log } = options;
   return createController({
     clock: systemClock,
     random: Math.random,
     log,
     source: store,
     statuses: createStatusWriter({ client, budgetMs: () => leadership.writeBudgetMs() }),
-    events: createEventRecorder({ client, clock: systemClock, log, instance: name, nonce }),
+    events,
     secrets: createSecretReader({ client, clock: systemClock }),
     owner: () => leadership.owner(),
     probeSources: remembered(systemClock, () =>
       config.podIps.length > 0 ? config.podIps : sourceAddresses(networkInterfaces()),
     ),
     observer: metrics.controller,
-    createScheduler: (events) => engine.createScheduler(events),
+    createScheduler: (schedulerEvents) => engine.createScheduler(schedulerEvents),
     onTransition: () => undefined,
     onFenced: options.onLost,
   });

@@ -52,7 +52,7 @@ export function createProcessIo(): CliIo {
   };
 }
 
-function outputOn(stream: NodeJS.WriteStream, isClosed: () => boolean): Output {
+function outputOn(stream: NodeJS.WriteStream & { readonly fd: number }, isClosed: () => boolean): Output {
   return {
     write(text) {
       if (!isClosed()) stream.write(text);

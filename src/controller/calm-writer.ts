@@ -68,7 +68,9 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
     const key = objectKey(submission.check);
     const entry = entryOf(key, submission.check.uid);
     const owner = options.owner();
-    entry.waiting = owner !== undefined && isThere(entry, submission, owner) ? undefined : submission;
+    // While a write is under way nobody knows what stands there afterwards: `start` compares again.
+    const isDone = entry.writing === undefined && owner !== undefined && isThere(entry, submission, owner);
+    entry.waiting = isDone ? undefined : submission;
     arrange(key, entry);
   }
 
@@ -180,7 +182,10 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
     submit,
     forget,
     async flush() {
-      for (const [key, entry] of entries) start(key, entry);
+      for (const [key, entry] of entries) {
+        await entry.writing;
+        start(key, entry);
+      }
       await Promise.all([...entries.values()].flatMap((entry) => entry.writing ?? []));
       for (const key of [...entries.keys()]) forget(key);
     },

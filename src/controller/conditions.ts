@@ -89,7 +89,8 @@ function isAll(views: readonly BackendView[], reason: Reason): boolean {
 
 /** True until one backend has had its first verdict. */
 function isWaiting(views: readonly BackendView[]): boolean {
-  return views.length > 0 && isAll(views, 'Initializing');
+  const counted = views.filter((view) => view.report.state !== 'Maintenance');
+  return counted.length > 0 && isAll(counted, 'Initializing');
 }
 
 function degradedStatement(views: readonly BackendView[]): Statement {

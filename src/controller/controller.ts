@@ -123,8 +123,9 @@ export function createController(deps: ControllerDeps): Controller {
     },
     async stop(graceMs) {
       unsubscribe();
-      await loop.stop();
       await scheduler.drain(graceMs);
+      // What the last probes have shown belongs into the status.
+      await loop.finish();
       events.flush();
       await writer.flush();
     },

@@ -26,6 +26,8 @@ import { backendViews } from './views.ts';
 
 /** A Secret is looked at again after this time: nothing tells us when it changes. */
 const SECRET_REFRESH_MS = 30_000;
+/** A Secret that could not be read for a moment, while nothing runs yet. */
+const SECRET_RETRY_MS = 2_000;
 
 export interface ReconcileDeps {
   readonly clock: Clock;
@@ -81,7 +83,7 @@ function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
     reason: 'InvalidSpec',
     message: `${first === undefined ? 'the spec is not valid' : issueLine(first)}${more}`,
   };
-  enterObstacle(obstacle, memory, deps);
+  enterObstacle(obstacle, { memory, stored: check.status }, deps);
   memory.appliedPlan = undefined;
   const wanted = computeInvalidStatus({
     generation: check.generation,
@@ -97,8 +99,8 @@ async function reconcileValid(check: BackendHealthCheck, deps: ReconcileDeps): P
   const memory = memoryOf(check, deps);
   const effective = resolveEffective(check.spec);
   const obstacle = await applyTargets({ check, effective, memory }, deps);
-  if (obstacle === 'unchanged') return { kind: 'again', afterMs: SECRET_REFRESH_MS };
-  enterObstacle(obstacle, memory, deps);
+  if (obstacle === 'notYet') return { kind: 'again', afterMs: SECRET_RETRY_MS };
+  enterObstacle(obstacle, { memory, stored: check.status }, deps);
   if (obstacle === undefined) handleProbeNow(check, memory, deps);
   submitStatus({ check, effective, memory, obstacle }, deps);
   return usesSecrets(check) ? { kind: 'again', afterMs: SECRET_REFRESH_MS } : { kind: 'done' };
@@ -114,10 +116,10 @@ interface Look {
 async function applyTargets(
   { check, effective, memory }: Look,
   deps: ReconcileDeps,
-): Promise<Obstacle | undefined | 'unchanged'> {
+): Promise<Obstacle | undefined | 'notYet'> {
   const key = objectKey(check);
   const plan = await planTargets({ check, effective, memory }, deps);
-  if (plan === 'unchanged') return plan;
+  if (plan === 'notYet') return plan;
   if (plan.kind === 'obstacle') {
     deps.scheduler.remove(key);
     memory.appliedPlan = undefined;
@@ -141,7 +143,7 @@ type TargetPlan =
       readonly madeFrom: string;
     };
 
-async function planTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<TargetPlan | 'unchanged'> {
+async function planTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<TargetPlan | 'notYet'> {
   if (check.spec.suspend)
     return stop('suspended', 'Suspended', 'spec.suspend is true: nothing is probed; set it to false to go on');
   if (effective.backends.length === 0)
@@ -149,7 +151,7 @@ async function planTargets({ check, effective, memory }: Look, deps: ReconcileDe
   const headers = await resolveHeaders(check, deps.secrets);
   if (headers.ok) return compileTargets({ check, effective, memory }, headers.value, deps.probeSources());
   // The API server is away for a moment: what runs goes on with the values that it has.
-  if (!headers.error.lasting && memory.appliedPlan !== undefined) return 'unchanged';
+  if (!headers.error.lasting) return memory.appliedPlan === undefined ? 'notYet' : { kind: 'applied' };
   return stop('stalled', 'CredentialsUnavailable', headers.error.message);
 }
 
@@ -176,18 +178,22 @@ function stop(kind: Obstacle['kind'], reason: string, message: string): TargetPl
 }
 
 /** Keeps since when the obstacle stands. */
-function enterObstacle(obstacle: Obstacle | undefined, memory: CheckMemory, deps: ReconcileDeps): void {
+function enterObstacle(
+  obstacle: Obstacle | undefined,
+  { memory, stored }: { readonly memory: CheckMemory; readonly stored: BackendHealthCheckStatus | undefined },
+  deps: ReconcileDeps,
+): void {
   if (memory.obstacle?.reason === obstacle?.reason) return;
   memory.obstacle =
     obstacle === undefined
       ? undefined
-      : { reason: obstacle.reason, sinceMs: storedSince(obstacle, memory) ?? deps.clock.wallMs() };
+      : { reason: obstacle.reason, sinceMs: storedSince(obstacle, stored) ?? deps.clock.wallMs() };
 }
 
-/** After a restart an obstacle goes on from when the stored condition began. */
-function storedSince(obstacle: Obstacle, { conditions }: CheckMemory): number | undefined {
-  const ready = conditions.find((condition) => condition.type === 'Ready');
-  return ready?.reason === obstacle.reason ? parseTimestamp(ready.lastTransitionTime) : undefined;
+/** After a restart an obstacle goes on from when the stored rows began to show it. */
+function storedSince(obstacle: Obstacle, stored: BackendHealthCheckStatus | undefined): number | undefined {
+  const row = stored?.backends?.find(({ reason }) => reason === obstacle.reason);
+  return row === undefined ? undefined : parseTimestamp(row.since);
 }
 
 function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: ReconcileDeps): void {

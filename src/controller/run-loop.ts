@@ -18,8 +18,8 @@ export interface ReconcileObserver {
 export interface RunLoop {
   add(key: string): void;
   addAfter(key: string, delayMs: number): void;
-  /** Takes nothing new; resolves when no work is on its way. */
-  stop(): Promise<void>;
+  /** Does everything that waits, now; then takes nothing any more. Resolves when no work is on its way. */
+  finish(): Promise<void>;
 }
 
 interface RunLoopOptions {
@@ -45,8 +45,9 @@ export function createRunLoop(options: RunLoopOptions): RunLoop {
     if (pumping) return;
     pumping = true;
     // A turn of the event loop later, so that everything that changes in one go is one look.
-    queueMicrotask(() => {
+    setImmediate(() => {
       pumping = false;
+      // Sockets and timers have their turn between two rounds.
       while (active < options.concurrency) {
         const key = queue.take();
         if (key === undefined) return;
@@ -70,8 +71,8 @@ export function createRunLoop(options: RunLoopOptions): RunLoop {
     }
     active -= 1;
     queue.done(key);
-    if (active === 0) for (const resolve of idleWaiters.splice(0)) resolve();
     pump();
+    for (const resolve of idleWaiters.splice(0)) resolve();
   }
 
   function retry(key: string, error: unknown): void {
@@ -86,10 +87,10 @@ export function createRunLoop(options: RunLoopOptions): RunLoop {
   return {
     add: queue.add,
     addAfter: queue.addAfter,
-    stop() {
+    async finish() {
+      queue.hasten();
+      while (active > 0 || queue.depth() > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve));
       queue.close();
-      if (active === 0) return Promise.resolve();
-      return new Promise((resolve) => idleWaiters.push(resolve));
     },
   };
 }

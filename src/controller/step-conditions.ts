@@ -1,5 +1,5 @@
 /** The conditions of the guide's steps: where do backends fail? Pure. */
-import { reasonFacts } from '../api/reasons.ts';
+import { type Reason, reasonFacts } from '../api/reasons.ts';
 import { CONDITION_OF_STEP, type GuideStep, type StepResult } from '../api/steps.ts';
 import type { BackendView } from './rows.ts';
 import { namesOf, reasonsOf, sharedReason, type Statement } from './statement.ts';
@@ -42,7 +42,7 @@ export function stepCondition(step: GuideStep, views: readonly BackendView[]): S
 
 /** The reason with which a backend fails a step: that of its verdict, or of a warning that belongs to the step. */
 function failedReason(step: GuideStep, { report, steps }: BackendView): string | undefined {
-  const concerns = report.state === 'Unhealthy' || report.state === 'Degraded';
+  const concerns = report.state !== 'Healthy' && report.state !== 'Maintenance';
   if (concerns && steps[step] === 'Failed') return report.verdict?.reason;
   return report.warnings.find((warning) => reasonFacts(warning.reason).step === step)?.reason;
 }
@@ -76,10 +76,11 @@ export function proberCondition(views: readonly BackendView[], massFailure: stri
   return { type, status: 'True', reason: 'Passed', message: 'the results can be trusted' };
 }
 
+const NO_OWN_FAULT: ReadonlySet<Reason> = new Set(['Initializing', 'ResultStale', 'MassFailure']);
+
 /** Initializing and ResultStale stand at the same step, but are no fault of the prober that was seen. */
 function isOwnFault({ report }: BackendView): boolean {
   const reason = report.verdict?.reason;
-  if (reason === undefined || reason === 'Initializing' || reason === 'MassFailure' || report.state !== 'Unknown')
-    return false;
+  if (reason === undefined || NO_OWN_FAULT.has(reason) || report.state !== 'Unknown') return false;
   return reasonFacts(reason).step === 'Prober';
 }

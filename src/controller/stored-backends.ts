@@ -1,16 +1,36 @@
 /** Reads from a stored status what new sessions start with after a restart. Pure. */
 import { BLAMES, type Blame, REASONS, type Reason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
-import type { BackendRow } from '../api/v1alpha1/status.ts';
+import { backendName } from '../api/v1alpha1/backend.ts';
+import type { BackendHealthCheckStatus, BackendRow } from '../api/v1alpha1/status.ts';
 import { parseTimestamp } from '../base/timestamp.ts';
+import { unknownSteps } from '../diagnosis/steps.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { PROBE_PHASES, type ProbePhase } from '../probe/outcome.ts';
 import type { StoredBackend } from '../schedule/report.ts';
 
 /** What stood in the status, by backend. Empty when the status speaks of another spec. */
-export function storedBackends({ status, generation }: BackendHealthCheck): ReadonlyMap<string, StoredBackend> {
+export function storedBackends({ spec, status, generation }: BackendHealthCheck): ReadonlyMap<string, StoredBackend> {
   if (status?.observedGeneration !== generation) return new Map();
-  return new Map((status.backends ?? []).map((row) => [row.name, storedBackend(row)]));
+  const listed = new Map((status.backends ?? []).map((row) => [row.name, storedBackend(row)]));
+  const unlisted = storedUnlisted(status);
+  if (unlisted === undefined) return listed;
+  return new Map(spec.backends.map(backendName).map((name) => [name, listed.get(name) ?? unlisted]));
+}
+
+/** The worst rows are listed first, so those that found no place are nearly always healthy, and the summary tells when all of them are. */
+function storedUnlisted({
+  summary,
+  backends,
+  truncatedBackends,
+  conditions,
+}: BackendHealthCheckStatus): StoredBackend | undefined {
+  if (summary === undefined || truncatedBackends === undefined) return undefined;
+  const listedHealthy = (backends ?? []).filter((row) => row.state === 'Healthy').length;
+  if (summary.healthy - listedHealthy !== truncatedBackends) return undefined;
+  const ready = conditions?.find((condition) => condition.type === 'Ready');
+  const sinceMs = parseTimestamp(ready?.lastTransitionTime ?? '') ?? 0;
+  return { state: 'Healthy', sinceMs, verdict: undefined, warnings: [] };
 }
 
 function storedBackend(row: BackendRow): StoredBackend {
@@ -22,11 +42,10 @@ function storedBackend(row: BackendRow): StoredBackend {
   };
 }
 
-/** A row that was written in short, or by a version with other reasons, gives no verdict: the next probe makes one. */
+/** A row of a version with other reasons gives no verdict: the next probe makes one. One that was written in short knows no steps. */
 function storedVerdict(row: BackendRow): Verdict | undefined {
-  const { reason, confidence, blame, phase, steps } = row;
-  if (!isReason(reason) || confidence === undefined || !isBlame(blame) || !isPhase(phase) || steps === undefined)
-    return undefined;
+  const { reason, confidence, blame, phase } = row;
+  if (!isReason(reason) || confidence === undefined || !isBlame(blame) || !isPhase(phase)) return undefined;
   return {
     reason,
     confidence,
@@ -35,7 +54,7 @@ function storedVerdict(row: BackendRow): Verdict | undefined {
     message: row.message,
     advice: row.advice ?? [],
     evidence: row.evidence ?? [],
-    steps,
+    steps: row.steps ?? unknownSteps(reason),
   };
 }
 

@@ -22,6 +22,8 @@ export interface WorkQueue {
   take(): string | undefined;
   /** The work on a key has ended. */
   done(key: string): void;
+  /** Makes everything that waits for its time due now. */
+  hasten(): void;
   /** Forgets everything that waits, and takes nothing any more. */
   close(): void;
   /** Keys that are due now. */
@@ -91,6 +93,9 @@ export function createWorkQueue({ clock, observer, onDue }: WorkQueueOptions): W
       working.delete(key);
       observer.finished(clock.monotonicMs() - startedMs);
       if (dirty.delete(key)) add(key);
+    },
+    hasten() {
+      for (const key of [...delayed.keys()]) add(key);
     },
     close() {
       closed = true;

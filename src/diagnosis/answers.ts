@@ -67,9 +67,10 @@ export function showsLife(outcome: ProbeOutcome): boolean {
   return outcome.kind === 'failure' && (outcome.code === 'ConnectRefused' || isConnected(outcome));
 }
 
-/** True when the TCP connection stood. */
+/** True when the TCP connection stood. Before a handshake is complete a refusal is ECONNREFUSED: whoever resets with ECONNRESET has accepted. */
 export function isConnected(outcome: ProbeOutcome): boolean {
   if (outcome.kind === 'success' || outcome.timings.connectedMs !== undefined) return true;
+  if (outcome.kind === 'failure' && outcome.code === 'ConnectReset') return true;
   return outcome.phase !== 'Resolve' && outcome.phase !== 'Connect';
 }
 

@@ -99,7 +99,8 @@ export function createLeadership(options: LeadershipOptions): Leadership {
 
   function troubledMs(error: LeaseError): number {
     const retryAfterMs = error.kind === 'unknown' ? (error.retryAfterMs ?? 0) : 0;
-    return Math.max(Math.min(times.retryMs, TROUBLED_RETRY_MS), retryAfterMs);
+    // The Lease is one small request in two seconds: it does not wait for minutes because something else is overloaded.
+    return Math.max(Math.min(times.retryMs, TROUBLED_RETRY_MS), Math.min(times.retryMs, retryAfterMs));
   }
 
   async function campaign(): Promise<number> {

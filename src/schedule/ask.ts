@@ -19,8 +19,8 @@ export type RoutePort = (
 
 /** A dead neighbour shows after 3.06 s. */
 const PATIENCE_MS = 4_000;
-/** A living host accepts or refuses within milliseconds, and a rate-limited reject comes within a second. */
-const CONNECT_MS = 2_000;
+/** A living host answers within milliseconds; but a dead neighbour must show here too, since all connects to it share one search of 3.06 s. */
+const CONNECT_MS = 4_000;
 /** No experiment lasts longer: a verdict is due within 30 s. */
 const EXPERIMENT_MS = 5_000;
 
@@ -74,13 +74,20 @@ async function askProbe(
   question: Question,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const first = await runProbe(probe, target, signal);
+  // A standstill of ours says nothing about the host: one more try is cheaper than a weaker verdict.
+  const isOurs = first.kind === 'inconclusive' && first.cause === 'LoopStalled' && !signal.aborted;
+  return { kind: 'probed', question, outcome: isOurs ? await runProbe(probe, target, signal) : first };
+}
+
+async function runProbe(probe: ProbePort, target: ProbeTarget, signal: AbortSignal): Promise<ProbeOutcome> {
   const { promise, resolve } = Promise.withResolvers<ProbeOutcome>();
   const running: RunningProbe = probe(target, resolve);
   const cancel = (): void => running.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   const outcome = await promise;
   signal.removeEventListener('abort', cancel);
-  return { kind: 'probed', question, outcome };
+  return outcome;
 }
 
 /** Only for a literal address: the routing table knows no names. */

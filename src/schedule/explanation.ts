@@ -22,25 +22,27 @@ export interface HealthChange {
 
 export class Explanation {
   readonly #deps: InvestigationDeps;
-  readonly #failures: StandingVerdict;
-  /** On inconclusive outcomes: while it has a verdict, the state is Unknown, and what was counted before stays. */
-  readonly #doubts: StandingVerdict;
+  readonly #backend: string;
+  readonly #listener: StandingVerdictListener;
   readonly #findings = new StandingFindings();
+  // Most backends never fail: what only a failing one needs is made when it does.
+  #failures: StandingVerdict | undefined;
+  /** On inconclusive outcomes: while it has a verdict, the state is Unknown, and what was counted before stays. */
+  #doubts: StandingVerdict | undefined;
   #inconclusiveRun = 0;
-  #initial: Verdict;
+  #initial: Verdict | undefined;
   #hasHint = false;
   #wasHealthy = false;
 
   constructor(deps: InvestigationDeps, backend: string, listener: StandingVerdictListener) {
     this.#deps = deps;
-    this.#failures = new StandingVerdict(deps, listener);
-    this.#doubts = new StandingVerdict(deps, listener);
-    this.#initial = lifecycleVerdict('Initializing', { name: backend });
+    this.#backend = backend;
+    this.#listener = listener;
   }
 
   /** The verdict on outcomes that say nothing about the backend, once there were enough of them in a row. */
   get doubt(): Verdict | undefined {
-    return this.#doubts.verdict;
+    return this.#doubts?.verdict;
   }
 
   get warnings(): readonly Warning[] {
@@ -50,7 +52,7 @@ export class Explanation {
   /** Takes up what was said before a restart about a backend whose health goes on. */
   restore(health: Health, { verdict, warnings }: StoredBackend): void {
     this.#wasHealthy = health === 'Healthy' || health === 'Degraded';
-    if (health === 'Unhealthy') this.#failures.restore(verdict);
+    if (health === 'Unhealthy') this.#failuresNow().restore(verdict);
     this.#findings.restore(health === 'Degraded' ? verdict : undefined, warnings);
   }
 
@@ -62,9 +64,9 @@ export class Explanation {
       case 'Degraded':
         return this.#findings.slow;
       case 'Unhealthy':
-        return this.#failures.verdict ?? this.#initial;
+        return this.#failures?.verdict ?? this.#initialNow();
       case 'Unknown':
-        return this.#initial;
+        return this.#initialNow();
       default:
         return assertNever(health);
     }
@@ -72,14 +74,14 @@ export class Explanation {
 
   /** True while the verdict on this health, or the doubt about it, may still become better. */
   isOpen(health: Health): boolean {
-    if (this.#doubts.verdict !== undefined) return this.#doubts.isOpen;
-    return health === 'Unhealthy' && this.#failures.isOpen;
+    if (this.#doubts?.verdict !== undefined) return this.#doubts.isOpen;
+    return health === 'Unhealthy' && this.#failures?.isOpen === true;
   }
 
   take(outcome: ProbeOutcome, change: HealthChange): void {
     if (outcome.kind === 'inconclusive') return this.#takeNothing(outcome, change);
     this.#inconclusiveRun = 0;
-    this.#doubts.clear();
+    this.#doubts?.clear();
     if (outcome.kind === 'success') this.#takeSuccess(outcome, change);
     else this.#takeFailure(outcome, change);
   }
@@ -88,25 +90,24 @@ export class Explanation {
   wouldDecide(outcome: ProbeFailure | ProbeInconclusive, health: HealthState, times: number): boolean {
     const signature = failureSignature(outcome);
     if (outcome.kind === 'inconclusive') {
-      return this.doubt === undefined
-        ? this.#inconclusiveRun + 1 >= times
-        : this.#doubts.wouldReplace(signature, times);
+      if (this.doubt === undefined) return this.#inconclusiveRun + 1 >= times;
+      return this.#doubtsNow().wouldReplace(signature, times);
     }
-    return health.health === 'Unhealthy'
-      ? this.#failures.wouldReplace(signature, times)
-      : health.failureRun + 1 >= times;
+    if (health.health !== 'Unhealthy') return health.failureRun + 1 >= times;
+    return this.#failuresNow().wouldReplace(signature, times);
   }
 
   /** Cancels everything that is still being asked. What was concluded stays. */
   close(): void {
-    this.#failures.close();
-    this.#doubts.close();
+    this.#failures?.close();
+    this.#doubts?.close();
   }
 
   #takeSuccess(outcome: ProbeSuccess, { target, after, isSlow }: HealthChange): void {
     this.#findings.count(outcome, isSlow);
-    if (after.health === 'Unhealthy') return this.#failures.interrupt();
-    this.#failures.clear();
+    if (after.health === 'Unhealthy') return this.#failures?.interrupt();
+    this.#failures?.clear();
+    this.#initial = undefined;
     this.#wasHealthy = true;
     this.#findings.judge(this.#deps.diagnostician, target, outcome, after.health === 'Degraded');
   }
@@ -116,24 +117,25 @@ export class Explanation {
     const subject = { target, outcome, wasHealthy: this.#wasHealthy };
     this.#findings.interrupt();
     if (after.health !== 'Unhealthy') {
-      this.#failures.approach(subject, after.failureRun >= times - 1);
+      this.#failuresNow().approach(subject, after.failureRun >= times - 1);
       return this.#hint(subject, after.health);
     }
-    if (before === 'Unhealthy') return this.#failures.review(subject, times);
+    if (before === 'Unhealthy') return this.#failuresNow().review(subject, times);
     // Remarks about the page of a backend that fails are no help.
     this.#findings.clear();
-    this.#failures.decide(subject);
+    this.#failuresNow().decide(subject);
   }
 
   #takeNothing(outcome: ProbeInconclusive, { target, after }: HealthChange): void {
     const times = target.thresholds.unhealthy;
     const subject = { target, outcome, wasHealthy: this.#wasHealthy };
     this.#inconclusiveRun += 1;
-    if (this.#doubts.verdict !== undefined) return this.#doubts.review(subject, times);
+    const doubts = this.#doubtsNow();
+    if (doubts.verdict !== undefined) return doubts.review(subject, times);
     // An address that may not be probed will not be allowed by asking again.
     const isHopeless = outcome.cause === 'AddressNotAllowed' && after.health === 'Unknown';
-    if (this.#inconclusiveRun >= times || isHopeless) return this.#doubts.decide(subject);
-    this.#doubts.approach(subject, this.#inconclusiveRun >= times - 1);
+    if (this.#inconclusiveRun >= times || isHopeless) return doubts.decide(subject);
+    doubts.approach(subject, this.#inconclusiveRun >= times - 1);
     this.#hint(subject, after.health);
   }
 
@@ -148,5 +150,20 @@ export class Explanation {
       answers: [],
     });
     this.#initial = lifecycleVerdict('Initializing', { name: target.backend, detail: message });
+  }
+
+  #failuresNow(): StandingVerdict {
+    this.#failures ??= new StandingVerdict(this.#deps, this.#listener);
+    return this.#failures;
+  }
+
+  #doubtsNow(): StandingVerdict {
+    this.#doubts ??= new StandingVerdict(this.#deps, this.#listener);
+    return this.#doubts;
+  }
+
+  #initialNow(): Verdict {
+    this.#initial ??= lifecycleVerdict('Initializing', { name: this.#backend });
+    return this.#initial;
   }
 }

@@ -16,6 +16,7 @@ import { type Origin, originState, restoredOverlay } from './origin.ts';
 import type { BackendReport } from './report.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { ShownReport, type ShownFields } from './shown-report.ts';
+import type { StandingVerdictListener } from './standing-verdict.ts';
 import type { CheckTarget } from './target.ts';
 
 /** When an outcome came. */
@@ -27,7 +28,7 @@ export interface Moment {
   readonly stalledMs: number;
 }
 
-export class Judgement {
+export class Judgement implements StandingVerdictListener {
   readonly #deps: SessionDeps;
   readonly #key: string;
   readonly #explanation: Explanation;
@@ -48,10 +49,7 @@ export class Judgement {
     this.#deps = deps;
     this.#key = origin.key;
     this.#target = target;
-    this.#explanation = new Explanation(deps.investigation, target.backend, {
-      changed: () => this.#show(),
-      broken: (signature, error) => this.noteFault(signature, error),
-    });
+    this.#explanation = new Explanation(deps.investigation, target.backend, this);
     this.#health = restoreHealth(stored?.state ?? 'Unknown');
     if (stored !== undefined) this.#explanation.restore(this.#health.health, stored);
     this.#overlay = restoredOverlay(target, stored);
@@ -130,6 +128,11 @@ export class Judgement {
       'backend cannot be judged',
       error,
     );
+  }
+
+  /** What is said has changed between two outcomes: an investigation has ended. */
+  changed(): void {
+    this.#show();
   }
 
   /** Cancels everything that is still being asked. What was concluded stays. */

@@ -23,7 +23,7 @@ import { Starter } from './starter.ts';
 /** Enough for 800 dead backends a second at the default timeout, and few enough for the usual limit of descriptors. */
 const DEFAULT_MAX_IN_FLIGHT = 4_096;
 /** How often it is looked whether results are too old. */
-const FRESHNESS_MS = 1_000;
+const FRESHNESS_MS = 5_000;
 
 export interface SchedulerDeps {
   readonly clock: Clock;
@@ -199,12 +199,13 @@ class SessionScheduler implements ObservableScheduler {
 
   #placeNext(session: Session, nowMs: number): void {
     const { isConfirming } = session.judgement;
+    if (session.wantsAnother) {
+      session.wantsAnother = false;
+      return this.#starter.placeAt(session, nowMs);
+    }
     // An extra probe leaves the cadence as it is, unless it has begun a change.
     if (!isConfirming && session.regularMs > nowMs) return this.#starter.placeAt(session, session.regularMs);
     this.#starter.placeRegular(session, nowMs + pauseMs(session.target.cadence, isConfirming, this.#deps.random));
-    if (!session.wantsAnother) return;
-    session.wantsAnother = false;
-    this.#starter.placeAt(session, nowMs);
   }
 
   #checkFreshness(): void {

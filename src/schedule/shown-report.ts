@@ -23,8 +23,11 @@ export class ShownReport {
   show(fields: ShownFields): void {
     const before = this.#report;
     if (isSame(before, fields)) {
-      if (before.silentSinceMs !== fields.silentSinceMs)
-        this.#report = { ...before, silentSinceMs: fields.silentSinceMs };
+      if (before.silentSinceMs === fields.silentSinceMs) return;
+      this.#report = { ...before, silentSinceMs: fields.silentSinceMs };
+      // The beginning and the end of a silence decide whether a mass failure is suspected.
+      if ((before.silentSinceMs === undefined) !== (fields.silentSinceMs === undefined))
+        this.#deps.events.changed(this.#key);
       return;
     }
     const isTransition = before.state !== fields.state;
@@ -47,7 +50,7 @@ export class ShownReport {
   }
 }
 
-/** `silentSinceMs` is for whoever asks next: it changes nothing that is shown. */
+/** Without `silentSinceMs`: it shows in no row. */
 function isSame(report: BackendReport, fields: ShownFields): boolean {
   return (
     report.state === fields.state &&

@@ -1,16 +1,39 @@
 /** What is said about a backend that answers: slow, or with an unsuitable page. Not whether slow counts: see `health/advance.ts`. */
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
-import type { ProbeSuccess } from '../probe/outcome.ts';
+import type { HttpFacts, ProbeSuccess } from '../probe/outcome.ts';
 import type { Diagnostician } from './diagnostician.ts';
 import { SuccessRecord } from './success-record.ts';
 import type { CheckTarget } from './target.ts';
 
 const NO_WARNINGS: readonly Warning[] = [];
 
+/** All facts that findings can depend on. The bodies are compared by the record. */
+const FACTS = {
+  status: true,
+  minorVersion: true,
+  headerBytes: true,
+  bodyBytes: true,
+  contentLength: true,
+  redirect: true,
+  retryAfterSeconds: true,
+  allowsGet: true,
+  setsCookie: true,
+  scriptEngine: true,
+} as const satisfies Record<Exclude<keyof HttpFacts, 'bodyHash'>, true>;
+const FACT_NAMES = Object.keys(FACTS).filter((name) => isFact(name));
+
+/** A quick success, as far as findings can depend on it. */
+interface Judged {
+  readonly http: HttpFacts | undefined;
+  readonly differentBodies: number;
+}
+
 export class StandingFindings {
   readonly #record = new SuccessRecord();
   #slow: Verdict | undefined;
   #warnings: readonly Warning[] = NO_WARNINGS;
+  /** What the warnings were made from. A page that answers as before is not judged again: that is the hot path. */
+  #judged: Judged | undefined;
 
   /** Why the backend is Degraded. Its words stay while it is. */
   get slow(): Verdict | undefined {
@@ -34,12 +57,12 @@ export class StandingFindings {
 
   /** Says what the successes show by now. */
   judge(diagnostician: Diagnostician, { subject }: CheckTarget, outcome: ProbeSuccess, isDegraded: boolean): void {
-    const { degraded, warnings } = diagnostician.diagnoseSuccess({
-      subject,
-      outcome,
-      slowRun: this.#record.slowRun,
-      differentBodies: this.#record.differentBodies(),
-    });
+    const { slowRun } = this.#record;
+    const differentBodies = this.#record.differentBodies();
+    const isQuick = !isDegraded && slowRun === 0;
+    if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome.http, differentBodies)) return;
+    const { degraded, warnings } = diagnostician.diagnoseSuccess({ subject, outcome, slowRun, differentBodies });
+    this.#judged = isQuick ? { http: outcome.http, differentBodies } : undefined;
     this.#slow = isDegraded ? (this.#slow ?? degraded) : undefined;
     if (!haveSameReasons(this.#warnings, warnings)) this.#warnings = warnings;
   }
@@ -53,7 +76,19 @@ export class StandingFindings {
   clear(): void {
     this.#slow = undefined;
     this.#warnings = NO_WARNINGS;
+    this.#judged = undefined;
   }
+}
+
+function wasJudged(judged: Judged | undefined, http: HttpFacts | undefined, differentBodies: number): boolean {
+  if (judged?.differentBodies !== differentBodies) return false;
+  const before = judged.http;
+  if (before === undefined || http === undefined) return before === http;
+  return FACT_NAMES.every((name) => before[name] === http[name]);
+}
+
+function isFact(name: string): name is keyof typeof FACTS {
+  return Object.hasOwn(FACTS, name);
 }
 
 function haveSameReasons(left: readonly Warning[], right: readonly Warning[]): boolean {

@@ -11,9 +11,9 @@ import { SignatureRun } from './signature-run.ts';
 
 export interface StandingVerdictListener {
   /** The verdict, or whether it may still become better, has changed outside of a call. */
-  readonly changed: () => void;
+  changed(): void;
   /** The diagnostician or the asker has thrown outside of a call. */
-  readonly broken: (signature: string, error: unknown) => void;
+  noteFault(signature: string, error: unknown): void;
 }
 
 export class StandingVerdict {
@@ -136,13 +136,13 @@ export class StandingVerdict {
         this.#verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
       }
     } catch (error) {
-      this.#listener.broken(signature, error);
+      this.#listener.noteFault(signature, error);
     }
     this.#listener.changed();
   }
 
   #breakOff(failureCase: FailureCase, error: unknown): void {
-    this.#listener.broken(failureCase.signature, error);
+    this.#listener.noteFault(failureCase.signature, error);
     this.#listener.changed();
   }
 }

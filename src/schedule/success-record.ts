@@ -4,8 +4,8 @@
 const BODIES = 8;
 
 export class SuccessRecord {
-  /** A ring; written in place. */
-  readonly #hashes: number[] = [];
+  /** A ring, written in place; a probe that reads no body has none. */
+  #hashes: number[] | undefined;
   #next = 0;
   #slowRun = 0;
 
@@ -17,6 +17,7 @@ export class SuccessRecord {
   add(isSlow: boolean, bodyHash: number | undefined): void {
     this.#slowRun = isSlow ? this.#slowRun + 1 : 0;
     if (bodyHash === undefined) return;
+    this.#hashes ??= [];
     this.#hashes[this.#next] = bodyHash;
     this.#next = (this.#next + 1) % BODIES;
   }
@@ -28,9 +29,9 @@ export class SuccessRecord {
 
   /** Different bodies among the last eight; 0 when none was read. */
   differentBodies(): number {
-    const [first] = this.#hashes;
-    if (first === undefined) return 0;
+    if (this.#hashes === undefined) return 0;
     // The usual page does not vary, and is told without a set.
+    const [first] = this.#hashes;
     if (this.#hashes.every((hash) => hash === first)) return 1;
     return new Set(this.#hashes).size;
   }

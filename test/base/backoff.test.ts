@@ -29,7 +29,10 @@ describe('backoff', () => {
   });
 
   it('keeps every pause in the upper half of its bound, whatever the random numbers are', () => {
-    const rolls = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1, maxLength: 80 });
+    const rolls = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+      minLength: 1,
+      maxLength: 80,
+    });
     fc.assert(
       fc.property(rolls, fc.integer({ min: 1, max: 10_000 }), (values, baseMs) => {
         const maxMs = baseMs * 30;

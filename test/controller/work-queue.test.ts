@@ -66,6 +66,16 @@ describe('work queue', () => {
     assert.deepEqual([queue.take(), queue.take(), queue.take()], ['a/1', 'a/2', 'a/3']);
   });
 
+  it('makes what waits due at once when it is hastened', () => {
+    const { queue, clock } = queueOn();
+    queue.addAfter('a/b', 60_000);
+
+    queue.hasten();
+
+    assert.equal(queue.take(), 'a/b');
+    assert.equal(clock.pendingTimers(), 0);
+  });
+
   it('gives nothing out and leaves no timer behind once it is closed', () => {
     const { queue, clock } = queueOn();
     queue.add('a/b');

@@ -18,24 +18,28 @@ describe('accepting new versions of files', () => {
   it('never puts an object in force twice, and takes everything that is right on its own', () => {
     const change = fc.record({ newest: fc.option(names, { nil: undefined }), changed: fc.boolean() });
     fc.assert(
-      fc.property(fc.array(names, { maxLength: 4 }), fc.array(change, { minLength: 4, maxLength: 4 }), (before, changes) => {
-        const taken = new Set<string>();
-        const versions = before.map((wanted, index): FileVersions => {
-          const own = wanted.filter((name) => !taken.has(name));
-          for (const name of own) taken.add(name);
-          const inForce = file(`${index}.yaml`, own);
-          const { newest, changed } = changes[index] ?? { newest: [], changed: false };
-          return { path: inForce.path, inForce, newest: changed ? file(inForce.path, newest) : inForce };
-        });
+      fc.property(
+        fc.array(names, { maxLength: 4 }),
+        fc.array(change, { minLength: 4, maxLength: 4 }),
+        (before, changes) => {
+          const taken = new Set<string>();
+          const versions = before.map((wanted, index): FileVersions => {
+            const own = wanted.filter((name) => !taken.has(name));
+            for (const name of own) taken.add(name);
+            const inForce = file(`${index}.yaml`, own);
+            const { newest, changed } = changes[index] ?? { newest: [], changed: false };
+            return { path: inForce.path, inForce, newest: changed ? file(inForce.path, newest) : inForce };
+          });
 
-        const { files, refused } = acceptFiles(versions);
+          const { files, refused } = acceptFiles(versions);
 
-        assert.deepEqual(findDuplicates(files), []);
-        for (const { path, newest, inForce } of versions) {
-          const chosen = files.find((candidate) => candidate.path === path);
-          assert.equal(chosen, refused.has(path) ? inForce : newest);
-        }
-      }),
+          assert.deepEqual(findDuplicates(files), []);
+          for (const { path, newest, inForce } of versions) {
+            const chosen = files.find((candidate) => candidate.path === path);
+            assert.equal(chosen, refused.has(path) ? inForce : newest);
+          }
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -90,11 +90,23 @@ describe('checks of manifests', () => {
   });
 
   it('are announced when a Secret changes that they refer to', () => {
-    const { store, announced } = world(checkText('a', WITH_SECRET), checkText('b'), secretText('token', { key: 'one', other: '1' }));
+    const { store, announced } = world(
+      checkText('a', WITH_SECRET),
+      checkText('b'),
+      secretText('token', { key: 'one', other: '1' }),
+    );
 
-    store.replace([parsed(checkText('a', WITH_SECRET)), parsed(checkText('b')), parsed(secretText('token', { key: 'one', other: '2' }))]);
+    store.replace([
+      parsed(checkText('a', WITH_SECRET)),
+      parsed(checkText('b')),
+      parsed(secretText('token', { key: 'one', other: '2' })),
+    ]);
     assert.deepEqual(announced, []);
-    store.replace([parsed(checkText('a', WITH_SECRET)), parsed(checkText('b')), parsed(secretText('token', { key: 'two' }))]);
+    store.replace([
+      parsed(checkText('a', WITH_SECRET)),
+      parsed(checkText('b')),
+      parsed(secretText('token', { key: 'two' })),
+    ]);
 
     assert.deepEqual(announced, ['default/a']);
   });
@@ -107,7 +119,10 @@ describe('Secrets of manifests', () => {
 
     assert.deepEqual(await secrets.read(token, 'key'), { ok: true, value: 'one' });
     assert.deepEqual(await secrets.read(token, 'constructor'), { ok: false, error: { kind: 'keyMissing' } });
-    assert.deepEqual(await secrets.read({ ...token, namespace: 'shop' }, 'key'), { ok: false, error: { kind: 'notFound' } });
+    assert.deepEqual(await secrets.read({ ...token, namespace: 'shop' }, 'key'), {
+      ok: false,
+      error: { kind: 'notFound' },
+    });
   });
 });
 

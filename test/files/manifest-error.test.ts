@@ -11,7 +11,10 @@ function lines(...text: string[]): string {
 
 describe('the text of an error', () => {
   it('shows place, field, the line with a caret, the allowed values and what was meant', () => {
-    const text = checkText('web', '  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe:\n    http:\n      method: GTE\n');
+    const text = checkText(
+      'web',
+      '  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe:\n    http:\n      method: GTE\n',
+    );
 
     assert.deepEqual(errorsOf(text), [
       lines(
@@ -48,7 +51,13 @@ describe('the text of an error', () => {
   });
 
   it('shows a long line around the caret only', () => {
-    const place = { file: 'a.json', line: 1, column: 301, length: 3, source: `${' '.repeat(300)}BAD${' '.repeat(300)}` };
+    const place = {
+      file: 'a.json',
+      line: 1,
+      column: 301,
+      length: 3,
+      source: `${' '.repeat(300)}BAD${' '.repeat(300)}`,
+    };
     const [, source = '', caret = ''] = manifestErrorText(placedProblem(place, '', 'is bad')).split('\n');
 
     assert.ok(source.length < 120);
@@ -56,6 +65,9 @@ describe('the text of an error', () => {
   });
 
   it('needs no place', () => {
-    assert.equal(manifestErrorText(fileProblem('a.yaml', 'no such file or folder')), 'a.yaml: error: no such file or folder');
+    assert.equal(
+      manifestErrorText(fileProblem('a.yaml', 'no such file or folder')),
+      'a.yaml: error: no such file or folder',
+    );
   });
 });

@@ -17,7 +17,10 @@ describe('a set of manifests', () => {
     const folder = await aFolder(t);
     await folder.write('b.yml', checkText('b'));
     await folder.write('a.yaml', checkText('a'));
-    await folder.write('c.json', '{}'.replace('{}', JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata: { name: 'c' } })));
+    await folder.write(
+      'c.json',
+      '{}'.replace('{}', JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata: { name: 'c' } })),
+    );
     await folder.write('notes.txt', 'not a manifest: [');
     await folder.write('.hidden.yaml', 'not a manifest: [');
     await mkdir(join(folder.path, 'below.yaml'));

@@ -147,7 +147,11 @@ describe('watched manifests', () => {
       paths: [folder.path],
       initial,
       store,
-      files: { ...systemFiles, watch: () => () => undefined, list: async () => ({ ok: false, error: { kind: 'forbidden' } }) },
+      files: {
+        ...systemFiles,
+        watch: () => () => undefined,
+        list: async () => ({ ok: false, error: { kind: 'forbidden' } }),
+      },
       clock: createFakeClock(),
       notify: ({ kind }) => said.push(kind),
     });

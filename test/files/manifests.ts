@@ -8,7 +8,10 @@ import { manifestErrorText } from '../../src/files/manifest-error.ts';
 import { parseManifestFile } from '../../src/files/manifest-file.ts';
 
 /** A valid check; `spec` replaces the lines below "spec:". */
-export function checkText(name = 'web', spec = '  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {http: {}}\n'): string {
+export function checkText(
+  name = 'web',
+  spec = '  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {http: {}}\n',
+): string {
   return `apiVersion: backendhealth.dev/v1alpha1\nkind: BackendHealthCheck\nmetadata:\n  name: ${name}\nspec:\n${spec}`;
 }
 

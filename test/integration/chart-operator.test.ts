@@ -142,7 +142,9 @@ describe('the operator with the rights of the chart', () => {
         const role: unknown = JSON.parse(
           await cluster.kubectl('get', kind, String(at(binding, 'roleRef', 'name')), ...namespace, '-o', 'json'),
         );
-        for (const rule of listAt(role, 'rules')) for (const right of rightsOf(rule)) rights.add(right);
+        listAt(role, 'rules')
+          .flatMap(rightsOf)
+          .forEach((right) => rights.add(right));
       }
     }
     return rights;

@@ -40,7 +40,7 @@ describe('status writer on a real API server', () => {
   let writer: StatusWriter;
 
   before(async () => {
-    cluster = await startTestCluster({ auditPolicy: 'writes' });
+    cluster = await startTestCluster();
     writer = createStatusWriter({ client: cluster.client });
   });
 

@@ -1,5 +1,5 @@
 /** Faults on the path that look the same over IPv4 and IPv6, once over each. */
-import { farAddress, nearAddress, NETWORK, WEB_PORT, CLOSED_PORT } from './path-network.ts';
+import { farAddress, nearAddress, NETWORK, CLOSED_PORT } from './path-network.ts';
 import { NARROW_RULE, NARROW_RULE_6, NEVER_CONNECTED, type PathCase } from './path-case.ts';
 
 const OURS = { DirectAccess: 'Unknown', PortOpen: 'Unknown', FirewallClear: 'Unknown', StatusCode: 'Unknown' } as const;

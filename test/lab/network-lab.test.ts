@@ -37,8 +37,10 @@ async function startBuilder(): Promise<{ readonly pid: number; end(signal: NodeJ
   };
 }
 
-describe('the network lab', { skip: labObstacle() }, () => {
-  it('connects its machines, over IPv4 and IPv6', () => {
+const skip = labObstacle();
+
+describe('the network lab', () => {
+  it('connects its machines, over IPv4 and IPv6', { skip }, () => {
     const lab = new NetworkLab();
     try {
       for (const address of ['10.91.0.10', '10.92.0.10']) lab.prober.run(['bash', '-c', reach(address)]);
@@ -48,7 +50,7 @@ describe('the network lab', { skip: labObstacle() }, () => {
     }
   });
 
-  it('leaves no namespace and no file behind', () => {
+  it('leaves no namespace and no file behind', { skip }, () => {
     const lab = new NetworkLab();
     lab.prober.nameServers('nameserver 10.91.0.10');
     const { name } = lab.prober;
@@ -58,7 +60,7 @@ describe('the network lab', { skip: labObstacle() }, () => {
     assert.ok(!existsSync(`/etc/netns/${name}`));
   });
 
-  it('takes itself down when its process is told to end', async () => {
+  it('takes itself down when its process is told to end', { skip }, async () => {
     const builder = await startBuilder();
     assert.equal(ownedBy(builder.pid).length, 4);
     await builder.end('SIGTERM');
@@ -66,7 +68,7 @@ describe('the network lab', { skip: labObstacle() }, () => {
     assert.deepEqual(ownedBy(builder.pid), []);
   });
 
-  it('removes what a killed process left, and nothing of a living one', async () => {
+  it('removes what a killed process left, and nothing of a living one', { skip }, async () => {
     const dead = await startBuilder();
     const living = await startBuilder();
     await dead.end('SIGKILL');
@@ -79,7 +81,7 @@ describe('the network lab', { skip: labObstacle() }, () => {
     await living.end('SIGTERM');
   });
 
-  it('leaves namespaces of other names alone', () => {
+  it('leaves namespaces of other names alone', { skip }, () => {
     const name = `not-of-the-lab-${process.pid}`;
     spawnSync('ip', ['netns', 'add', name]);
     removeLeftovers();

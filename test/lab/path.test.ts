@@ -15,7 +15,7 @@ const SUBJECT = 'subject';
 const SILENT = ['silent', 'silent2', 'silent3'] as const;
 const obstacle = labObstacle();
 
-describe('faults on the path', { skip: obstacle }, () => {
+describe('faults on the path', () => {
   let lab: NetworkLab | undefined;
   let run: ProductRun | undefined;
 
@@ -35,7 +35,7 @@ describe('faults on the path', { skip: obstacle }, () => {
   after(() => lab?.remove());
 
   for (const [index, subject] of pathCases.entries()) {
-    it(subject.name, () => {
+    it(subject.name, { skip: obstacle }, () => {
       assert.ok(run !== undefined);
       const status = run.status(`case-${index + 1}`);
       assertStatusInvariants(status);
@@ -46,7 +46,7 @@ describe('faults on the path', { skip: obstacle }, () => {
     });
   }
 
-  it(labClaims.massFailure.name, () => {
+  it(labClaims.massFailure.name, { skip: obstacle }, () => {
     assert.ok(run !== undefined);
     const { conditions, backends, summary } = run.status('mass');
 
@@ -59,7 +59,7 @@ describe('faults on the path', { skip: obstacle }, () => {
     }
   });
 
-  it('advises a narrow rule only: no row says to switch a firewall off', () => {
+  it('advises a narrow rule only: no row says to switch a firewall off', { skip: obstacle }, () => {
     assert.ok(run !== undefined);
     assert.doesNotMatch(
       run.stdout,

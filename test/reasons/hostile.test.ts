@@ -1,6 +1,5 @@
 /** Hostile backends: each is judged like any other, in bounded time and memory, and nothing of what it says is told. */
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
 import { hostileCases, PLANTED } from './cases/hostile-cases.ts';
 import { reply } from './http-answers.ts';
 import { testFamily } from './loopback-family.ts';
@@ -14,8 +13,8 @@ const SENT_PER_CONNECTION = 16 * MEBIBYTE;
 const MOST_CONNECTIONS = 60;
 
 testFamily('hostile backends', 9, hostileCases, {
-  more: (seen) => {
-    it('nothing of what they say is told, in a status or beside it', () => {
+  more: (seen, test) => {
+    test('nothing of what they say is told, in a status or beside it', () => {
       const { stdout, stderr } = seen().product;
       for (const text of [stdout, stderr]) {
         assert.ok(!text.includes(PLANTED));
@@ -23,7 +22,7 @@ testFamily('hostile backends', 9, hostileCases, {
       }
     });
 
-    it('each of them costs a bounded number of connections and bytes', () => {
+    test('each of them costs a bounded number of connections and bytes', () => {
       for (const subject of hostileCases) {
         const server = seen().server(subject);
         assert.ok(server !== undefined, subject.name);
@@ -36,7 +35,7 @@ testFamily('hostile backends', 9, hostileCases, {
       }
     });
 
-    it('together they cost less than 64 MiB more than as many harmless ones', async () => {
+    test('together they cost less than 64 MiB more than as many harmless ones', async () => {
       const growth = seen().product.peakBytes - (await harmlessPeak());
       assert.ok(growth < 64 * MEBIBYTE, `${Math.round(growth / MEBIBYTE)} MiB`);
     });

@@ -41,8 +41,11 @@ export interface FamilyOptions {
   /** Manifests that the cases refer to. */
   readonly manifests?: readonly Manifest[];
   /** Defines further tests on the same run. */
-  readonly more?: (seen: () => FamilyRun) => void;
+  readonly more?: (seen: () => FamilyRun, test: DefineTest) => void;
 }
+
+/** Defines a test that is skipped, with the reason, where the family cannot run. */
+export type DefineTest = (name: string, act: () => void | Promise<void>) => void;
 
 /** What happened, for tests that ask for more than the rows. */
 export interface FamilyRun {
@@ -59,7 +62,7 @@ export function testFamily(
   options: FamilyOptions = {},
 ): void {
   const obstacle = loopbackObstacle();
-  describe(title, { skip: obstacle }, () => {
+  describe(title, () => {
     const network = new LoopbackNetwork(block);
     let product: ProductRun | undefined;
 
@@ -67,6 +70,10 @@ export function testFamily(
       assert.ok(product !== undefined, 'the product has run');
       return { product, server: (subject) => network.server(subject) };
     }
+
+    const test: DefineTest = (name, act) => {
+      it(name, { skip: obstacle }, act);
+    };
 
     before(async () => {
       if (obstacle !== false) return;
@@ -76,7 +83,7 @@ export function testFamily(
     after(() => network.close());
 
     for (const subject of cases) {
-      it(subject.name, () => {
+      test(subject.name, () => {
         const check = checkName(cases, subject);
         const status = seen().product.status(check);
         assertStatusInvariants(status);
@@ -84,7 +91,7 @@ export function testFamily(
         assertCommands(rowOf(status)?.advice ?? [], check);
       });
     }
-    options.more?.(seen);
+    options.more?.(seen, test);
   });
 }
 

@@ -21,6 +21,8 @@ const MANY_BACKENDS = 120;
 /** Backends that get a descriptor now and then come to no verdict: that is what the deadline is for. */
 const STARVED_DEADLINE = '8s';
 
+const skip = loopbackObstacle();
+
 const fine = answering((request) => reply(request, 200));
 
 function check(name: string, backends: readonly Manifest[], spec: Manifest = {}): Manifest {
@@ -45,7 +47,7 @@ function assertClaim(row: BackendRow | undefined, { name, reason, lookAlike }: C
   assertRow(row, { name, expected: { state: 'Unknown', reason }, lookAlike });
 }
 
-describe('faults of the prober', { skip: loopbackObstacle(), concurrency: false }, () => {
+describe('faults of the prober', () => {
   const servers: ScriptedServer[] = [];
 
   async function serve(address: string, script: Script): Promise<Manifest> {
@@ -55,7 +57,7 @@ describe('faults of the prober', { skip: loopbackObstacle(), concurrency: false 
   }
   after(() => Promise.all(servers.map((server) => server.close())));
 
-  it(proberClaims.overloaded.name, async () => {
+  it(proberClaims.overloaded.name, { skip }, async () => {
     const silent = check('silent', [await serve('127.77.11.1', sayNothing)]);
     const works = check('works', [await serve('127.77.11.2', fine)]);
     const run = await runProduct([silent, works], { nodeArgs: ['--import', STANDSTILL] });
@@ -70,7 +72,7 @@ describe('faults of the prober', { skip: loopbackObstacle(), concurrency: false 
     );
   });
 
-  it(proberClaims.exhausted.name, async () => {
+  it(proberClaims.exhausted.name, { skip }, async () => {
     const server = await serve('127.77.11.3', sayNothing);
     const backends = Array.from({ length: MANY_BACKENDS }, (_, index) => ({ ...server, name: `backend-${index + 1}` }));
     const entrance = ['sh', '-c', `ulimit -n ${FEW_DESCRIPTORS} && exec "$@"`, 'sh'];
@@ -89,7 +91,7 @@ describe('faults of the prober', { skip: loopbackObstacle(), concurrency: false 
     assert.deepEqual(proberCondition(run, 'many'), ['False', 'ProberResourceExhausted']);
   });
 
-  it(proberClaims.internalError.name, async () => {
+  it(proberClaims.internalError.name, { skip }, async () => {
     const matching = { http: { method: 'GET', expectedBody: { matches: 'fine' } } };
     const broken = check('broken', [await serve('127.77.11.4', fine)], { probe: matching });
     const works = check('works', [await serve('127.77.11.5', fine)]);

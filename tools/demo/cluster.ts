@@ -69,7 +69,7 @@ spec:
 
 /** Shows a command as a user would type it, and what it answered. */
 async function show(cluster: ControlPlane, args: readonly string[], input?: string): Promise<void> {
-  process.stdout.write(`\n$ kubectl ${args.join(' ')}\n`);
+  process.stdout.write(`\n$ kubectl ${args.join(' ').replaceAll(root, '')}\n`);
   const result = await cluster.kubectl(args, input === undefined ? {} : { input });
   process.stdout.write(result.stdout);
   process.stderr.write(result.stderr);
@@ -99,7 +99,7 @@ async function stopOperator(operator: ChildProcess): Promise<void> {
 }
 
 async function demonstrate(cluster: ControlPlane, samples: Samples): Promise<void> {
-  await show(cluster, ['apply', '--server-side', '-f', `${root}/crds/backendhealthchecks.yaml`]);
+  await show(cluster, ['apply', '--server-side', '-f', `${root}crds/backendhealthchecks.yaml`]);
   await show(cluster, [
     'wait',
     '--for=condition=Established',

@@ -99,7 +99,7 @@ interface Followed {
 
 async function follow({ paths, set, isLive }: Followed, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
-  const presenter = isLive ? createScreen(io, { hint: 'q ends' }) : createLines(io, { transitions: true });
+  const presenter = isLive ? createScreen(io, { hint: 'q or Ctrl-C ends' }) : createLines(io, { transitions: true });
   const store = createManifestStore(set.files);
   const session = await startSession({
     store,

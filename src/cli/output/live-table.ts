@@ -11,8 +11,8 @@ export interface LiveTable {
   draw(lines: readonly string[]): void;
   /** Puts lines above the table, where they stay. */
   note(text: string): void;
-  /** Leaves the last lines on the screen, and the terminal as it was. */
-  close(): void;
+  /** Leaves these lines on the screen, all of them, and the terminal as it was. */
+  close(lines: readonly string[]): void;
 }
 
 /** `lines` must be no wider than the terminal: a line that wraps would shift the next drawing. */
@@ -24,12 +24,15 @@ export function createLiveTable(output: Output): LiveTable {
     return drawn.length === 0 ? '' : `\u001b[${drawn.length}F`;
   }
 
-  function draw(lines: readonly string[]): void {
-    const fitting = fit(lines, output.rows() - 1);
-    const text = fitting.map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`).join('');
+  function put(lines: readonly string[]): void {
+    const text = lines.map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`).join('');
     output.write(`${isOpen ? '' : HIDE_CURSOR}${home()}${text}${CLEAR_BELOW}`);
     isOpen = true;
-    drawn = fitting;
+    drawn = lines;
+  }
+
+  function draw(lines: readonly string[]): void {
+    put(fit(lines, output.rows() - 1));
   }
 
   return {
@@ -38,10 +41,13 @@ export function createLiveTable(output: Output): LiveTable {
       const block = drawn;
       output.write(`${home()}${CLEAR_BELOW}${text.endsWith('\n') ? text : `${text}\n`}`);
       drawn = [];
-      draw(block);
+      put(block);
     },
-    close() {
-      if (isOpen) output.write(SHOW_CURSOR);
+    close(lines) {
+      if (!isOpen) return;
+      // Nothing will be drawn over them any more, so they may scroll.
+      put(lines);
+      output.write(SHOW_CURSOR);
       isOpen = false;
       drawn = [];
     },

@@ -51,26 +51,28 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
   let due: ClockTimer | undefined;
   const releases: (() => void)[] = [];
 
-  function draw(end: string): void {
-    if (session === undefined) return;
+  function linesOf(shown: ShownSession, end: string): readonly string[] {
     // One column stays free: a full line would wrap on some terminals.
     const width = Math.max(20, io.stdout.columns() - 1);
-    const lines = renderTable(session.snapshots(), { width, nowMs: io.clock.wallMs(), palette });
+    const lines = renderTable(shown.snapshots(), { width, nowMs: io.clock.wallMs(), palette });
     const summary = lines.at(-1) ?? '';
-    const tail =
-      end === '' || summary.length + end.length + 3 > width ? summary : `${summary}${palette.dim(` · ${end}`)}`;
-    table.draw([...lines.slice(0, -1), tail]);
+    const fits = end !== '' && summary.length + end.length + 3 <= width;
+    return fits ? [...lines.slice(0, -1), `${summary}${palette.dim(` · ${end}`)}`] : lines;
+  }
+
+  function draw(): void {
+    if (session !== undefined) table.draw(linesOf(session, hint));
   }
 
   function tick(): void {
-    draw(hint);
+    draw();
     timer = io.clock.schedule(REDRAW_MS, tick);
   }
 
   function changed(): void {
     due ??= io.clock.schedule(COLLECT_MS, () => {
       due = undefined;
-      draw(hint);
+      draw();
     });
   }
 
@@ -93,8 +95,7 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
       for (const release of releases) release();
       timer?.cancel();
       due?.cancel();
-      draw('');
-      table.close();
+      if (session !== undefined) table.close(linesOf(session, ''));
       session = undefined;
     },
   };

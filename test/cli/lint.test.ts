@@ -1,0 +1,115 @@
+/** `bhc lint`, and the examples that it must like. */
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { aFolder, checkText, secretText } from '../files/manifests.ts';
+import { aTerminal } from './terminal.ts';
+
+const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
+
+describe('bhc lint', () => {
+  it('tells every error of every file on stdout, and ends with 2', async (t) => {
+    const folder = await aFolder(t);
+    await folder.write('a.yaml', checkText('a', '  port: x\n'));
+    await folder.write('b.yaml', 'kind: [');
+    const terminal = aTerminal();
+
+    assert.equal(await terminal.bhc('lint', '-f', folder.path), 2);
+
+    assert.match(terminal.stdout(), /a\.yaml:6:9: error: spec\.port[^]*b\.yaml:1:/);
+    assert.match(terminal.stderr(), /^0 valid checks in 2 files: 4 errors, 0 warnings\n$/);
+  });
+
+  it('ends with 0 when there are only warnings', async (t) => {
+    const file = await (
+      await aFolder(t)
+    ).write('a.yaml', checkText('a', '  backends: []\n  port: 80\n  probe: {tcp: {}}\n'));
+    const terminal = aTerminal();
+
+    assert.equal(await terminal.bhc('lint', '-f', file), 0);
+
+    assert.match(
+      terminal.stdout(),
+      /a\.yaml:6:3: warning: spec\.backends: is empty: nothing will be probed\n {4}6 \| {3}backends: \[\]\n {6}\| {3}\^{8}\n/,
+    );
+  });
+
+  const http = (fields: string): string =>
+    `  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {http: {${fields}}}\n`;
+  const remarks: readonly (readonly [what: string, spec: string, told: RegExp | undefined])[] = [
+    ['the smallest check', http(''), undefined],
+    ['a timeout above the interval', `${http('')}  timeout: 30s\n  interval: 1s\n`, undefined],
+    [
+      'a link-local address',
+      '  backends: [{address: 169.254.169.254}]\n  port: 80\n  probe: {tcp: {}}\n',
+      /spec\.backends\[0\]\.address: will never be probed/,
+    ],
+    ['a loopback address', '  backends: [{address: "::1"}]\n  port: 80\n  probe: {tcp: {}}\n', /is a loopback address/],
+    [
+      'only maintenance',
+      '  backends: [{address: 10.0.0.1, maintenance: true}]\n  port: 80\n  probe: {tcp: {}}\n',
+      /are all in maintenance/,
+    ],
+    [
+      'slowAfter above the timeout',
+      `${http('')}  timeout: 1s\n  slowAfter: 2s\n`,
+      /spec\.slowAfter: is not below the timeout of 1s/,
+    ],
+    [
+      'a long edge interval',
+      `${http('')}  edgeInterval: 10s\n`,
+      /spec\.edgeInterval: is longer than the interval of 2s/,
+    ],
+    ['a threshold of 1', `${http('')}  unhealthyThreshold: 1\n`, /spec\.unhealthyThreshold: is 1/],
+    ['a script as page', http('path: /status.php?x=1'), /spec\.probe\.http\.path: looks like a script/],
+    ['server errors as normal', http('expectedStatuses: [2xx, 200-503]'), /expectedStatuses\[1\]: takes server errors/],
+    [
+      'a credential in the open',
+      http('headers: [{name: Authorization, value: x}]'),
+      /headers\[0\]\.name: looks like a credential/,
+    ],
+    [
+      'a Secret that is not there',
+      http('headers: [{name: A, valueFrom: {secretKeyRef: {name: lost, key: k}}}]'),
+      /names a Secret that is not among these manifests/,
+    ],
+    [
+      'a key that is not there',
+      http('headers: [{name: A, valueFrom: {secretKeyRef: {name: token, key: lost}}}]'),
+      /is no key of the Secret default\/token/,
+    ],
+    ['a key that is there', http('headers: [{name: A, valueFrom: {secretKeyRef: {name: token, key: k}}}]'), undefined],
+  ];
+  for (const [what, spec, told] of remarks) {
+    it(`${told === undefined ? 'accepts' : 'warns about'} ${what}`, async (t) => {
+      const folder = await aFolder(t);
+      await folder.write('a.yaml', checkText('a', spec));
+      await folder.write('secret.yaml', secretText('token', { k: 'v' }));
+      const terminal = aTerminal();
+
+      assert.equal(await terminal.bhc('lint', '-f', folder.path), 0);
+
+      if (told === undefined) assert.equal(terminal.stdout(), '');
+      else assert.match(terminal.stdout(), told);
+    });
+  }
+});
+
+describe('the examples', () => {
+  for (const path of globSync('**/*.yaml', { cwd: EXAMPLES }).toSorted()) {
+    it(`${path} is valid, and wise`, async () => {
+      const terminal = aTerminal();
+
+      assert.equal(await terminal.bhc('lint', '-f', join(EXAMPLES, path)), 0);
+
+      // The demo probes this machine.
+      const told = path.startsWith('demo/') ? /^((?!warning)|.*is a loopback address)/ : /^$/;
+      for (const line of terminal
+        .stdout()
+        .split('\n')
+        .filter((text) => text.includes('warning:')))
+        assert.match(line, told);
+    });
+  }
+});

@@ -1,0 +1,83 @@
+/** Builders for what the outputs of the command line show. */
+import type { BackendHealthCheckStatus, BackendRow, BackendState, Condition } from '../../src/api/v1alpha1/status.ts';
+import type { CheckSnapshot } from '../../src/cli/check-snapshot.ts';
+import type { ProbeOutcome } from '../../src/probe/outcome.ts';
+import { aCheck } from '../support/builders.ts';
+
+export function aRow(name: string, state: BackendState, overrides: Partial<BackendRow> = {}): BackendRow {
+  const failing = {
+    reason: 'ConnectionRefused',
+    confidence: 'Proven',
+    blame: 'Backend',
+    message: 'nobody listens on 10.0.0.1:80',
+  } as const;
+  return {
+    name,
+    address: '10.0.0.1',
+    port: 80,
+    state,
+    since: '2026-11-22T05:40:55Z',
+    ...(state === 'Healthy' ? { reason: 'Healthy', message: 'answers as expected' } : failing),
+    ...overrides,
+  };
+}
+
+export function aCondition(type: string, status: Condition['status'], reason: string, message = ''): Condition {
+  return { type, status, reason, message, lastTransitionTime: '2026-11-22T05:40:55Z', observedGeneration: 1 };
+}
+
+export function aStatus(rows: readonly BackendRow[]): BackendHealthCheckStatus {
+  const count = (state: BackendState): number => rows.filter((row) => row.state === state).length;
+  const healthy = rows.every(({ state }) => state === 'Healthy' || state === 'Degraded');
+  return {
+    observedGeneration: 1,
+    summary: {
+      total: rows.length,
+      healthy: count('Healthy'),
+      degraded: count('Degraded'),
+      unhealthy: count('Unhealthy'),
+      unknown: count('Unknown'),
+      maintenance: count('Maintenance'),
+      ready: `${count('Healthy') + count('Degraded')}/${rows.length - count('Maintenance')}`,
+    },
+    conditions: [
+      aCondition('Ready', 'True', 'Probing'),
+      aCondition('Healthy', healthy ? 'True' : 'False', healthy ? 'AllBackendsHealthy' : 'ConnectionRefused'),
+    ],
+    backends: [...rows],
+  };
+}
+
+/** A check of these rows, named shop/web. */
+export function aSnapshot(rows: readonly BackendRow[]): CheckSnapshot {
+  return {
+    key: 'shop/web',
+    check: aCheck(rows.map((_row, index) => `10.0.0.${index + 1}`)),
+    metadata: { labels: undefined, annotations: undefined },
+    status: aStatus(rows),
+  };
+}
+
+export function aSuccess(timings: Partial<ProbeOutcome['timings']> = {}): ProbeOutcome {
+  return {
+    kind: 'success',
+    timings: { resolvedMs: 0, connectedMs: 10, firstByteMs: 90, endedMs: 100, ...timings },
+    address: '10.0.0.1',
+    errno: undefined,
+    http: undefined,
+  };
+}
+
+export function aConnectFailure(endedMs = 5): ProbeOutcome {
+  return {
+    kind: 'failure',
+    code: 'ConnectRefused',
+    phase: 'Connect',
+    timings: { resolvedMs: undefined, connectedMs: undefined, firstByteMs: undefined, endedMs },
+    address: '10.0.0.1',
+    errno: 'ECONNREFUSED',
+    http: undefined,
+    responseBytes: 0,
+    banner: undefined,
+  };
+}
