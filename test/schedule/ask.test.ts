@@ -35,7 +35,7 @@ describe('experimentFor', () => {
     const connect = experimentFor(target, { kind: 'OtherPort', port: 22, as: 'connect' });
 
     assert.deepEqual([probe?.port, probe?.plan.kind, probe?.timeoutMs], [81, 'http', 500]);
-    assert.deepEqual([connect?.port, connect?.plan.kind, connect?.timeoutMs], [22, 'tcp', 2_000]);
+    assert.deepEqual([connect?.port, connect?.plan.kind, connect?.timeoutMs], [22, 'tcp', 4_000]);
   });
 
   it('changes exactly one thing of the request', () => {
