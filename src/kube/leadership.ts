@@ -184,6 +184,8 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     }
     log.warn({ lease: options.lease.name, epoch: lease.epoch }, 'the lease was deleted; taking part again');
     held = undefined;
+    // What was observed before we held it says nothing about now.
+    observed = undefined;
     return SETTLE_MS;
   }
 
