@@ -200,7 +200,7 @@ function joinController(
     random: Math.random,
     log,
     source: store,
-    statuses: createStatusWriter({ client, budgetMs: () => leadership.writeBudgetMs() }),
+    statuses: createStatusWriter({ client, versionOf: store.versionOf, budgetMs: () => leadership.writeBudgetMs() }),
     events,
     secrets: createSecretReader({ client, clock: systemClock }),
     owner: () => leadership.owner(),
