@@ -24,10 +24,8 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { scheduleObserver } from './metrics/schedule-observer.ts';
 import { parseCidrs } from './probe/ip-address.ts';
 import { sourceAddresses } from './probe/source-addresses.ts';
+import { startServers } from './operator-servers.ts';
 import type { ControlTarget } from './schedule/control.ts';
-import { healthRoutes } from './serve/health-routes.ts';
-import { type RunningServer, startHttpServer } from './serve/http-server.ts';
-import { metricsRoutes } from './serve/metrics-routes.ts';
 
 export interface OperatorOptions {
   readonly config: OperatorConfig;
@@ -74,7 +72,7 @@ export async function startOperator(options: OperatorOptions): Promise<Result<Ru
   const controller = joinController(parts, leadership);
   metrics.readReportsFrom((key) => controller.scheduler.reports(key));
   metrics.readProbesInFlightFrom(() => engine.probesInFlight());
-  const servers = await startServers(parts, hasSynced);
+  const servers = await startServers({ config: options.config, metrics, hasSynced, log: options.log });
   if (!servers.ok) {
     await controller.stop(0);
     engine.stop();
@@ -135,7 +133,14 @@ function createParts(options: OperatorOptions, credentials: Credentials): Parts 
   });
   const nonce = randomBytes(5).toString('hex');
   const client = newClient();
-  const events = createEventRecorder({ client, clock: systemClock, log, instance: options.name, nonce });
+  const events = createEventRecorder({
+    client,
+    clock: systemClock,
+    log,
+    instance: options.name,
+    nonce,
+    onDropped: metrics.api.eventDropped,
+  });
   return { options, client, leaseClient: newClient(), store: createCheckStore(), metrics, engine, events, nonce };
 }
 
@@ -201,7 +206,12 @@ function joinController(
     log,
     source: store,
     statuses: createStatusWriter({ client, versionOf: store.versionOf, budgetMs: () => leadership.writeBudgetMs() }),
-    events,
+    // Who does not lead says nothing: its successor speaks.
+    events: {
+      record(event) {
+        if (leadership.owner() !== undefined) events.record(event);
+      },
+    },
     secrets: createSecretReader({ client, clock: systemClock }),
     owner: () => leadership.owner(),
     probeSources: remembered(systemClock, () =>
@@ -212,29 +222,6 @@ function joinController(
     onTransition: () => undefined,
     onFenced: options.onLost,
   });
-}
-
-async function startServers(
-  { options, metrics }: Parts,
-  hasSynced: () => boolean,
-): Promise<Result<readonly RunningServer[], string>> {
-  const { config, log } = options;
-  const wanted = [
-    { name: 'health', port: config.healthPort, routes: healthRoutes([{ name: 'cache-synced', isReady: hasSynced }]) },
-    { name: 'metrics', port: config.metricsPort, routes: metricsRoutes(metrics, systemClock) },
-  ];
-  const running: RunningServer[] = [];
-  for (const { name, port, routes } of wanted) {
-    const server = await startHttpServer({ name, host: config.bindAddress, port, routes, log });
-    if (!server.ok) {
-      await Promise.all(running.map((other) => other.close(0)));
-      return failed(
-        `the port ${port} for ${name} cannot be opened: ${server.error}; choose another with --${name}-port`,
-      );
-    }
-    running.push(server.value);
-  }
-  return success(running);
 }
 
 /** Looks ten times a second until it is so. */

@@ -14,6 +14,8 @@ export interface ApiRequest {
 /** What the client of the API server and its reflectors tell. */
 export interface ApiObserver {
   requested(request: ApiRequest): void;
+  /** An event was not written: `queue-full`, `too-many` or `failed`. */
+  eventDropped(why: string): void;
   /** Something happened to the watch of a resource: `list`, `watch`, `relist`, `reconnect`, … */
   reflected(what: string, resource: string): void;
 }
@@ -27,6 +29,7 @@ export function createApiMetrics(make: MetricFactory): ApiObserver {
   const requests = createLabelCounter(['code', 'method', 'host']);
   const reconnects = createLabelCounter(['resource']);
   const reflections = createLabelCounter(['resource', 'event']);
+  const droppedEvents = createLabelCounter(['reason']);
   make.counter(
     { name: 'rest_client_requests_total', help: 'Requests to the API server, by status, method and host.' },
     requests.samples,
@@ -39,7 +42,12 @@ export function createApiMetrics(make: MetricFactory): ApiObserver {
     { name: 'backend_health_reflector_events_total', help: 'What happened to lists and watches, by resource.' },
     reflections.samples,
   );
+  make.counter(
+    { name: 'backend_health_events_dropped_total', help: 'Kubernetes events that were not written, by reason.' },
+    droppedEvents.samples,
+  );
   return {
+    eventDropped: (reason) => droppedEvents.increment({ reason }),
     requested: ({ code, method, host }) => requests.increment({ code, method, host }),
     reflected(what, resource) {
       reflections.increment({ resource, event: what });

@@ -136,6 +136,7 @@ function fedMetrics(): Metrics {
   metrics.controller.wrote('success');
   metrics.api.requested({ method: 'PATCH', host: '10.0.0.1:443', code: '200' });
   metrics.api.reflected('reconnect', 'backendhealthchecks');
+  metrics.api.eventDropped('failed');
   metrics.leader.changed('backend-health-operator', true);
   metrics.readProbesInFlightFrom(() => 3);
   metrics.probes.ended(aProbe({ backend: 'web', target: httpTarget, outcome: httpSuccess }), 2);
@@ -197,6 +198,7 @@ const names = [
   'backend_health_schedule_lag_seconds',
   'backend_health_status_writes_total',
   'backend_health_watch_reconnects_total',
+  'backend_health_events_dropped_total',
   'backend_health_reflector_events_total',
   'backend_health_last_result_timestamp_seconds',
   'backend_health_probes_total',
