@@ -9,6 +9,10 @@ import { at, CHART, listAt } from '../chart/rendered-chart.ts';
 
 /** Rights that this test does not happen to use, and what they are for. */
 const EXPLAINED: ReadonlyMap<string, string> = new Map([
+  [
+    'get backendhealth.dev/backendhealthchecks',
+    'tells after a write that collided whether the check was made anew, or belongs to a higher epoch',
+  ],
   ['patch events.k8s.io/events', 'counts an event that repeats, instead of writing it again'],
 ]);
 
