@@ -76,6 +76,11 @@ function changed(health: Health, from: HealthState): Transition {
   return { kind: 'changed', state: settledAt(health), from: from.health };
 }
 
+/** True when the last observation agrees with the health: no change from or to Unhealthy waits to be confirmed. Pace does not matter. */
+export function isCertain(state: HealthState): boolean {
+  return state.successRun + state.failureRun === 0;
+}
+
 /** True while a change is being confirmed: the edge interval applies, and an inconclusive probe does not end that. */
 export function isConfirming(state: HealthState): boolean {
   return state.successRun + state.failureRun + state.paceRun > 0;

@@ -3,6 +3,7 @@ import { assertNever } from '../base/exhaustive.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import { failureSignature } from '../diagnosis/evidence.ts';
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
+import { isCertain } from '../health/advance.ts';
 import type { Health, HealthState } from '../health/state.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import type { CaseSubject } from './failure-case.ts';
@@ -81,7 +82,9 @@ export class Explanation {
   take(outcome: ProbeOutcome, change: HealthChange): void {
     if (outcome.kind === 'inconclusive') return this.#takeNothing(outcome, change);
     this.#inconclusiveRun = 0;
-    this.#doubts?.clear();
+    // An outcome that speaks against the health decides nothing yet, and to show that health now would be a claim.
+    if (isCertain(change.after)) this.#doubts?.clear();
+    else this.#doubts?.interrupt();
     if (outcome.kind === 'success') this.#takeSuccess(outcome, change);
     else this.#takeFailure(outcome, change);
   }

@@ -6,7 +6,7 @@ import { failureSignature } from '../diagnosis/evidence.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import { isSilence } from '../diagnosis/mass-failure.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
-import { advance, isConfirming } from '../health/advance.ts';
+import { advance, isCertain, isConfirming } from '../health/advance.ts';
 import { isResult, observe } from '../health/observe.ts';
 import { restoreHealth, staleAfterMs } from '../health/restore.ts';
 import type { HealthState } from '../health/state.ts';
@@ -140,11 +140,13 @@ export class Judgement implements StandingVerdictListener {
     this.#explanation.close();
   }
 
-  /** An Unknown that is not about the backend ends with the next conclusive outcome, or gives way to the next such Unknown. */
+  /**
+   * An Unknown that is not about the backend ends with an outcome that leaves no doubt about the health, or gives way to the
+   * next such Unknown. A first failure of a backend that was healthy before does not bring "Healthy" back.
+   */
   #liftOverlay(isConclusive: boolean): void {
     if (isConclusive) this.#isRestored = false;
-    if (isConclusive || this.#overlay === this.#fault || this.#explanation.doubt !== undefined)
-      this.#overlay = undefined;
+    if ((isConclusive && isCertain(this.#health)) || this.#explanation.doubt !== undefined) this.#overlay = undefined;
   }
 
   #turnFaulty(signature: string, error: unknown): void {

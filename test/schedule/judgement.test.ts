@@ -92,6 +92,33 @@ describe('the state of a backend', () => {
     assert.equal(world.report().state, 'Unhealthy');
   });
 
+  it('never comes back as Healthy by a failure when an Unknown ends', () => {
+    const own = anInconclusive('LoopStalled');
+    const world = worldOf([aSuccess(), own, own, own, aFailure()]);
+    world.apply([aTarget()]);
+
+    probes(world, 6);
+    assert.equal(world.report().state, 'Unknown');
+    assert.equal(world.report().verdict?.reason, 'ProberOverloaded');
+    probes(world, 1);
+
+    assert.deepEqual(
+      world.transitions.map(({ from, to }) => `${from} → ${to}`),
+      ['Unknown → Healthy', 'Healthy → Unknown', 'Unknown → Unhealthy'],
+    );
+  });
+
+  it('comes back from an Unknown with the first outcome that agrees with what it was', () => {
+    const own = anInconclusive('LoopStalled');
+    const world = worldOf([aSuccess(), own, own, own, aFailure(), aSuccess()]);
+    world.apply([aTarget()]);
+
+    probes(world, 5);
+    assert.equal(world.report().state, 'Unknown');
+    probes(world, 1);
+    assert.equal(world.report().state, 'Healthy');
+  });
+
   it('settles an address that may not be probed at once', () => {
     const world = worldOf([anInconclusive('AddressNotAllowed')]);
     world.apply([aTarget()]);
@@ -401,6 +428,24 @@ describe('whatever comes', () => {
           }
         },
       ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('turns Healthy or Degraded only by a success, and Unhealthy only by a failure', () => {
+    fc.assert(
+      fc.property(fc.array(anyOutcome, { minLength: 1, maxLength: 40 }), (outcomes) => {
+        const world = worldOf(outcomes);
+        world.apply([aTarget()]);
+        for (const outcome of outcomes) {
+          const before = world.transitions.length;
+          probes(world, 1);
+          for (const { to } of world.transitions.slice(before)) {
+            if (to === 'Healthy' || to === 'Degraded') assert.equal(outcome.kind, 'success');
+            if (to === 'Unhealthy') assert.equal(outcome.kind, 'failure');
+          }
+        }
+      }),
       { numRuns: 150 },
     );
   });
