@@ -28,7 +28,7 @@ const libraryPlaces: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': ['kube/'],
   undici: ['kube/'],
   zod: ['api/', 'config/', 'config.ts'],
-  'p-queue': ['kube/', 'schedule/investigation'],
+  'p-queue': ['controller/calm-writer', 'kube/', 'schedule/investigation'],
   pino: ['logger.ts'],
   'prom-client': ['metrics/'],
   commander: ['cli/'],

@@ -1,8 +1,9 @@
 /**
- * Writes statuses calmly: nothing when nothing changed, at most one write per check and gap, the newest value only.
+ * Writes statuses calmly: nothing when nothing changed, at most one write per check and gap, few at once, the newest value only.
  * Not where statuses are made: see `compute-status.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
+import PQueue from 'p-queue';
 import type { ObjectRef } from '../api/object-key.ts';
 import { objectKey } from '../api/object-key.ts';
 import type { BackendHealthCheckStatus, Owner } from '../api/v1alpha1/status.ts';
@@ -11,6 +12,9 @@ import type { Clock, ClockTimer } from '../base/clock.ts';
 import type { Result } from '../base/result.ts';
 import type { Log } from '../base/log.ts';
 import type { OwnerSource, StatusWriteError, StatusWriter } from './ports.ts';
+
+/** Writes under way at once: after a takeover every check is written, and the API server has others to serve. */
+const WRITES_AT_ONCE = 8;
 
 export interface StatusWriteObserver {
   wrote(result: 'success' | 'gone' | 'fenced' | 'unavailable' | 'rejected'): void;
@@ -52,6 +56,7 @@ interface Entry {
   readonly backoff: Backoff;
   waiting: Submission | undefined;
   timer: ClockTimer | undefined;
+  /** A write under way, or waiting for its turn. */
   writing: Promise<void> | undefined;
   notBeforeMs: number;
   /** The last write that worked, and what the source knew when it was made: until the source tells something new, that write is the truth. */
@@ -63,6 +68,7 @@ interface Entry {
 export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
   const { clock, log } = options;
   const entries = new Map<string, Entry>();
+  const lane = new PQueue({ concurrency: WRITES_AT_ONCE });
 
   function submit(submission: Submission): void {
     const key = objectKey(submission.check);
@@ -112,23 +118,30 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
   }
 
   function start(key: string, entry: Entry): void {
-    const submission = entry.waiting;
-    if (submission === undefined || entry.writing !== undefined) return;
+    if (entry.waiting === undefined || entry.writing !== undefined) return;
     entry.timer?.cancel();
     entry.timer = undefined;
+    entry.writing = lane
+      .add(() => writeNewest(key, entry))
+      .finally(() => {
+        entry.writing = undefined;
+        if (entries.get(key) === entry) arrange(key, entry);
+      });
+  }
+
+  /** What is submitted until its turn comes replaces what was. */
+  async function writeNewest(key: string, entry: Entry): Promise<void> {
+    const submission = entry.waiting;
+    if (submission === undefined || entries.get(key) !== entry) return;
     const owner = options.owner();
     if (owner === undefined) {
       // The lease is in doubt: keep the newest status and look again.
       entry.notBeforeMs = clock.monotonicMs() + options.gapMs;
-      arrange(key, entry);
       return;
     }
     entry.waiting = undefined;
     if (isThere(entry, submission, owner)) return;
-    entry.writing = write(key, entry, { ...submission, wanted: { ...submission.wanted, owner } }).finally(() => {
-      entry.writing = undefined;
-      if (entries.get(key) === entry) arrange(key, entry);
-    });
+    await write(key, entry, { ...submission, wanted: { ...submission.wanted, owner } });
   }
 
   async function write(key: string, entry: Entry, submission: Submission): Promise<void> {

@@ -217,6 +217,42 @@ describe('calm writer', () => {
     assert.equal(clock.pendingTimers(), 0);
   });
 
+  it('has at most eight writes under way, and writes the newest value when its turn comes', async () => {
+    const clock = createFakeClock();
+    const writes: string[] = [];
+    let underWay = 0;
+    let most = 0;
+    const writer = createCalmWriter({
+      clock,
+      log: silentLog,
+      writer: {
+        async write({ name }, { observedGeneration }) {
+          underWay += 1;
+          most = Math.max(most, underWay);
+          writes.push(`${name}: ${observedGeneration}`);
+          await settle();
+          underWay -= 1;
+          return { ok: true, value: undefined };
+        },
+      },
+      owner: () => me,
+      backoff: () => createBackoff({ baseMs: 250, maxMs: 60_000, random: () => 0.5 }),
+      observer: { wrote: () => undefined },
+      gapMs: 1_000,
+      onFenced: () => undefined,
+    });
+
+    for (let index = 0; index < 100; index += 1) {
+      writer.submit({ check: { ...check, name: `web-${index}` }, wanted: status(1), stored: undefined });
+    }
+    writer.submit({ check: { ...check, name: 'web-99' }, wanted: status(2), stored: undefined });
+    await writer.flush();
+
+    assert.equal(most, 8);
+    assert.equal(writes.length, 100);
+    assert.equal(writes.at(-1), 'web-99: 2');
+  });
+
   it('takes a writer that throws for one that is not available', async () => {
     const clock = createFakeClock();
     let calls = 0;
