@@ -38,7 +38,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
     random: Math.random,
     log,
     policy: { allowLoopback: deps.allowLoopback },
-    controlTargets: deps.controlTargets ?? [],
+    controlTargets: deps.controlTargets,
     maxInFlight: undefined,
     observer: {
       probeDone({ subject }, outcome) {

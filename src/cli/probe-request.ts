@@ -70,6 +70,9 @@ export function targetText({ scheme, address, port, path }: ProbeTargetText): st
   return `${scheme}://${host}:${port}${scheme === 'http' ? path : ''}`;
 }
 
+/** The advice names the check in its commands, and the check of this command is nowhere: these names say what to put in. */
+const PLACEHOLDER = { name: 'your-check', namespace: 'your-namespace' };
+
 /** The name under which the backend stands in the status. */
 export const PROBED_BACKEND = 'backend';
 
@@ -85,7 +88,7 @@ export function probeManifest(target: ProbeTargetText, flags: ProbeFlags): Resul
   return success({
     apiVersion: API_VERSION,
     kind: KIND,
-    metadata: { name: 'probe', namespace: 'default' },
+    metadata: PLACEHOLDER,
     spec: {
       backends: [{ name: PROBED_BACKEND, address: target.address }],
       port: target.port,

@@ -15,8 +15,8 @@ export interface StandaloneDeps {
   readonly clock: Clock;
   /** Probing this machine itself is fine for whoever sits at it. */
   readonly allowLoopback: boolean;
-  /** Targets that answer whenever our own network works; none by default. */
-  readonly controlTargets?: readonly ControlTarget[];
+  /** Targets that answer whenever our own network works. */
+  readonly controlTargets: readonly ControlTarget[];
   /** A backend changed its state. `key` is "namespace/name"; the message is that of its verdict. */
   readonly onTransition: (key: string, change: StateChange, message: string) => void;
 }

@@ -16,6 +16,7 @@ export interface SessionOptions {
   readonly services: CliServices;
   readonly log: Log;
   readonly onTransition: StandaloneDeps['onTransition'];
+  readonly controlTargets: StandaloneDeps['controlTargets'];
 }
 
 export interface StandaloneSession {
@@ -34,6 +35,7 @@ export async function startSession({
   services,
   log,
   onTransition,
+  controlTargets,
 }: SessionOptions): Promise<StandaloneSession> {
   const source = createFileCheckSource(store);
   const statuses = createStatusMemory(source);
@@ -45,6 +47,7 @@ export async function startSession({
     log,
     clock: io.clock,
     allowLoopback: true,
+    controlTargets,
     onTransition,
   });
 

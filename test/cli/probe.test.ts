@@ -9,7 +9,7 @@ import { aTerminal } from './terminal.ts';
 const HEALTHY = aStatus([aRow('backend', 'Healthy')]);
 
 function specOf(services: FakeStandalone): BackendHealthCheckSpec {
-  const entry = services.started[0]?.source.get('default/probe');
+  const entry = services.started[0]?.source.get('your-namespace/your-check');
   assert.equal(entry?.kind, 'valid');
   return entry.check.spec;
 }
@@ -110,6 +110,7 @@ describe('the arguments of bhc probe', () => {
     [['10.0.0.1', '--method', 'HEAD', '--body-contains', 'x'], /--body-contains: needs method GET/],
     [['10.0.0.1', '--expect-status', '20'], /--expect-status: /],
     [['10.0.0.1', '--body-matches', '('], /--body-matches: must be a regular expression/],
+    [['10.0.0.1', '--control-target', '10.0.0.254'], /--control-target .*It must be host:port, such as/],
     [['10.0.0.1', '--unhealthy-threshold', '11'], /--unhealthy-threshold: must be at most 10/],
   ];
   for (const [argv, told] of wrong) {
@@ -124,7 +125,7 @@ describe('the arguments of bhc probe', () => {
 
 describe('bhc probe', () => {
   it('says the verdict to a person, and ends with 1 when the backend is not healthy', async () => {
-    const row = aRow('backend', 'Unhealthy', { advice: ['Start it: kubectl edit bhc probe -n default'] });
+    const row = aRow('backend', 'Unhealthy', { advice: ['Start it: kubectl edit bhc your-check -n your-namespace'] });
     const terminal = aTerminal({ services: aStandalone(aStatus([row]), aConnectFailure()) });
 
     assert.equal(await terminal.bhc('probe', '10.0.0.1'), 1);
@@ -133,8 +134,20 @@ describe('bhc probe', () => {
       terminal.stdout(),
       /✗ Unhealthy {2}ConnectionRefused \(Proven; the fault is with: Backend\)\n {2}nobody listens/,
     );
-    assert.match(terminal.stdout(), /put in the name and the namespace of your own check/);
+    assert.match(terminal.stdout(), /1\. Start it: kubectl edit bhc your-check -n your-namespace/);
     assert.match(terminal.stdout(), /More: bhc explain ConnectionRefused/);
+  });
+
+  it('hands on the targets that tell whether our own network works', async () => {
+    const services = aStandalone(HEALTHY, aSuccess());
+    const terminal = aTerminal({ services });
+
+    await terminal.bhc('probe', '10.0.0.1', '--control-target', '10.0.0.254:53', '--control-target', '[fd00::1]:443');
+
+    assert.deepEqual(services.started[0]?.controlTargets, [
+      { address: '10.0.0.254', port: 53 },
+      { address: 'fd00::1', port: 443 },
+    ]);
   });
 
   it('prints the row and the times as JSON', async () => {

@@ -50,6 +50,7 @@ async function runChecks(manifest: string, io: CliIo): Promise<{ snapshots: read
     services: { startStandalone },
     log: presenter.log,
     onTransition: presenter.transition,
+    controlTargets: [],
   });
   presenter.show(session);
   const end = await untilSettled(session, io, DEADLINE_MS);

@@ -9,7 +9,7 @@ import { createManifestStore, type ManifestStore } from '../../files/manifest-st
 import { type CheckSnapshot, conditionOf, isHealthy } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_FINE, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
-import { listOption, numberOption, repeatedOption } from '../option-values.ts';
+import { addControlOption, type ControlOptions, listOption, numberOption, repeatedOption } from '../option-values.ts';
 import { paletteFor } from '../output/colour.ts';
 import { jsonText } from '../output/list.ts';
 import { renderProbeReport } from '../output/probe-report.ts';
@@ -22,14 +22,14 @@ import {
   probeManifest,
   targetText,
 } from '../probe-request.ts';
-import { startSession, type StandaloneSession } from '../standalone-session.ts';
+import { type SessionOptions, startSession, type StandaloneSession } from '../standalone-session.ts';
 import { untilSettled } from '../until-settled.ts';
 
 /** How long an investigation may take after the last probe that it needs. */
 const INVESTIGATION_MS = 35_000;
 const DEFAULT_TIMEOUT_MS = 5_000;
 
-interface ProbeOptions extends ProbeFlags {
+interface ProbeOptions extends ProbeFlags, ControlOptions {
   readonly output: 'text' | 'json';
 }
 
@@ -43,8 +43,7 @@ Examples:
 Exit codes: 0 healthy (or slow), 1 not healthy, 2 wrong usage.`;
 
 export function addProbeCommand(program: Command, context: CommandContext): void {
-  program
-    .command('probe')
+  addControlOption(program.command('probe'))
     .description('diagnose one backend, once')
     .argument('<target>', 'http://HOST[:PORT]/PATH, tcp://HOST:PORT, HOST or HOST:PORT')
     .option('--method <method>', 'HEAD or GET (default: HEAD; GET where a body is expected)')
@@ -71,7 +70,10 @@ async function probe(text: string, options: ProbeOptions, context: CommandContex
   const wanted = understand(text, options);
   if (!wanted.ok) return misused(context, wanted.error);
   const { parsed, shown } = wanted.value;
-  const session = await diagnose(storeOf(parsed), shown, context);
+  const session = await diagnose(
+    { store: storeOf(parsed), shown, controlTargets: options.controlTarget ?? [] },
+    context,
+  );
   const [snapshot] = session.snapshots();
   const row = snapshot?.status?.backends?.[0];
   if (snapshot === undefined || row === undefined) return withoutRow(snapshot, context);
@@ -115,14 +117,20 @@ function storeOf(parsed: CheckManifest['parsed']): ManifestStore {
   return createManifestStore([{ path: place.file, manifests: [manifest], problems: [] }]);
 }
 
+interface Diagnosis {
+  readonly store: ManifestStore;
+  /** The target in full. */
+  readonly shown: string;
+  readonly controlTargets: SessionOptions['controlTargets'];
+}
+
 /** Runs until the verdict stands, and stops. */
 async function diagnose(
-  store: ManifestStore,
-  shown: string,
+  { store, shown, controlTargets }: Diagnosis,
   { io, services }: CommandContext,
 ): Promise<StandaloneSession> {
-  const presenter = createLines(io, { transitions: false });
-  const session = await startSession({ store, io, services, log: presenter.log, onTransition: presenter.transition });
+  const { log, transition } = createLines(io, { transitions: false });
+  const session = await startSession({ store, io, services, log, onTransition: transition, controlTargets });
   if (io.stderr.isTty) io.stderr.write(`probing ${shown} …\n`);
   const end = await untilSettled(session, io, patienceMs(session));
   await session.stop();
@@ -169,13 +177,8 @@ function report({ target, session, snapshot, row }: Found, { output }: ProbeOpti
     );
     return;
   }
-  // The advice names the check, and the check of this command is nowhere but here.
-  const namesCheck = row.advice?.some((line) => line.includes(`bhc ${snapshot.check.name} `)) === true;
-  const note = namesCheck
-    ? 'Where a command names "bhc probe -n default", put in the name and the namespace of your own check.'
-    : undefined;
   const width = io.stdout.isTty ? Math.max(40, io.stdout.columns()) : 100;
   io.stdout.write(
-    renderProbeReport({ target, probe, row, outcome, note }, { width, palette: paletteFor(io.stdout, io.env) }),
+    renderProbeReport({ target, probe, row, outcome }, { width, palette: paletteFor(io.stdout, io.env) }),
   );
 }

@@ -7,9 +7,9 @@ import { isHealthy } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_FINE, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
 import { addFileOption, type FileOptions, filesFrom, loadOrTell } from '../manifest-arguments.ts';
-import { durationOption } from '../option-values.ts';
+import { addControlOption, type ControlOptions, durationOption } from '../option-values.ts';
 import { jsonText, listObject, yamlText } from '../output/list.ts';
-import { createLines, createScreen, type Presenter } from '../output/presenter.ts';
+import { createLines, createScreen } from '../output/presenter.ts';
 import { renderTable, summaryText } from '../output/table.ts';
 import { paletteFor } from '../output/colour.ts';
 import { noticeText } from '../output/notice.ts';
@@ -18,7 +18,7 @@ import { untilSettled } from '../until-settled.ts';
 
 type OutputFormat = 'json' | 'yaml' | 'table';
 
-interface RunOptions extends FileOptions {
+interface RunOptions extends FileOptions, ControlOptions {
   readonly once?: boolean;
   readonly output?: OutputFormat;
   readonly deadline: number;
@@ -33,7 +33,7 @@ Examples:
 
 export function addRunCommand(program: Command, context: CommandContext): void {
   const command = program.command('run').description('probe the backends of manifests, without a cluster');
-  addFileOption(command)
+  addControlOption(addFileOption(command))
     .option('--once', 'stop when every backend has its verdict, and print the checks with their status')
     .addOption(
       new Option('-o, --output <format>', 'how to print (without --once: json or table)').choices([
@@ -64,7 +64,7 @@ async function runChecks(paths: readonly string[], options: RunOptions, context:
   if (set === undefined) return EXIT_USAGE;
   return isOnce
     ? runOnce(options, set, context)
-    : follow({ paths, set, isLive: options.output !== 'json' && io.stdout.isTty }, context);
+    : follow({ paths, set, isLive: options.output !== 'json' && io.stdout.isTty, ...options }, context);
 }
 
 function misused({ io }: CommandContext, message: string): ExitCode {
@@ -73,14 +73,21 @@ function misused({ io }: CommandContext, message: string): ExitCode {
 }
 
 async function runOnce(
-  { output = 'table', deadline }: RunOptions,
+  { output = 'table', deadline, controlTarget = [] }: RunOptions,
   set: ManifestSet,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io } = context;
   const isLive = output === 'table' && io.stdout.isTty;
   const presenter = isLive ? createScreen(io, { hint: '' }) : createLines(io, { transitions: false });
-  const session = await start(set, presenter, context);
+  const session = await startSession({
+    store: createManifestStore(set.files),
+    io,
+    services: context.services,
+    log: presenter.log,
+    onTransition: presenter.transition,
+    controlTargets: controlTarget,
+  });
   presenter.show(session);
   const end = await untilSettled(session, io, deadline);
   await session.stop();
@@ -90,14 +97,17 @@ async function runOnce(
   return session.snapshots().every(isHealthy) ? EXIT_FINE : EXIT_NOT_HEALTHY;
 }
 
-interface Followed {
+interface Followed extends ControlOptions {
   readonly paths: readonly string[];
   readonly set: ManifestSet;
   /** A table, not lines. */
   readonly isLive: boolean;
 }
 
-async function follow({ paths, set, isLive }: Followed, context: CommandContext): Promise<ExitCode> {
+async function follow(
+  { paths, set, isLive, controlTarget = [] }: Followed,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { io } = context;
   const presenter = isLive ? createScreen(io, { hint: 'q or Ctrl-C ends' }) : createLines(io, { transitions: true });
   const store = createManifestStore(set.files);
@@ -107,6 +117,7 @@ async function follow({ paths, set, isLive }: Followed, context: CommandContext)
     services: context.services,
     log: presenter.log,
     onTransition: presenter.transition,
+    controlTargets: controlTarget,
   });
   const watch = watchManifests({
     paths,
@@ -131,11 +142,6 @@ async function follow({ paths, set, isLive }: Followed, context: CommandContext)
   await session.stop();
   presenter.close();
   return EXIT_FINE;
-}
-
-function start(set: ManifestSet, presenter: Presenter, { io, services }: CommandContext): Promise<StandaloneSession> {
-  const store = createManifestStore(set.files);
-  return startSession({ store, io, services, log: presenter.log, onTransition: presenter.transition });
 }
 
 function formatted(session: StandaloneSession, output: OutputFormat, { io }: CommandContext): string {

@@ -15,8 +15,6 @@ export interface ProbeReportInput {
   readonly row: BackendRow;
   /** What the last probe observed. */
   readonly outcome: ProbeOutcome | undefined;
-  /** A remark about the advice, if one is needed. */
-  readonly note: string | undefined;
 }
 
 export interface ProbeReportLayout {
@@ -48,7 +46,7 @@ const QUESTIONS: Readonly<Record<GuideStep, string>> = {
 };
 
 export function renderProbeReport(
-  { target, probe, row, outcome, note }: ProbeReportInput,
+  { target, probe, row, outcome }: ProbeReportInput,
   layout: ProbeReportLayout,
 ): string {
   const { width, palette } = layout;
@@ -59,7 +57,6 @@ export function renderProbeReport(
     stepLines(row, palette),
     listLines('What was tried and seen', row.evidence ?? [], layout),
     adviceLines(row, palette),
-    noteLines(note, layout),
     listLines(
       'Remarks',
       (row.warnings ?? []).map(({ reason, message }) => `${reason}: ${message}`),
@@ -124,10 +121,6 @@ function listLines(title: string, texts: readonly string[], { width, palette }: 
     wrap(text, width - 4).map((line, part) => `${part === 0 ? '  - ' : '    '}${line}`),
   );
   return [palette.bold(title), ...lines];
-}
-
-function noteLines(note: string | undefined, { width, palette }: ProbeReportLayout): string[] {
-  return note === undefined ? [] : indented(note, width).map(palette.dim);
 }
 
 function indented(text: string, width: number): string[] {

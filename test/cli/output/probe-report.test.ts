@@ -67,7 +67,7 @@ describe('the report', () => {
     });
 
     const text = renderProbeReport(
-      { target: 'http://10.0.0.1:80/', probe: 'HTTP HEAD /', row, outcome: aConnectFailure(5), note: undefined },
+      { target: 'http://10.0.0.1:80/', probe: 'HTTP HEAD /', row, outcome: aConnectFailure(5) },
       { width: 80, palette },
     );
 
@@ -106,7 +106,7 @@ More: bhc explain ConnectionRefused
     const row = aRow('backend', 'Healthy');
 
     const text = renderProbeReport(
-      { target: 'tcp://10.0.0.1:80', probe: 'TCP connect', row, outcome: undefined, note: undefined },
+      { target: 'tcp://10.0.0.1:80', probe: 'TCP connect', row, outcome: undefined },
       { width: 80, palette },
     );
 
