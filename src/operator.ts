@@ -22,8 +22,8 @@ import { createStatusWriter } from './kube/status-writer.ts';
 import { type CheckStore, createCheckStore } from './kube/store.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { scheduleObserver } from './metrics/schedule-observer.ts';
-import { parseCidrs } from './probe/ip-address.ts';
-import { sourceAddresses } from './probe/source-addresses.ts';
+import { parseCidrs } from './probe/network/ip-address.ts';
+import { sourceAddresses } from './probe/network/source-addresses.ts';
 import { startServers } from './operator-servers.ts';
 import type { ControlTarget } from './schedule/control.ts';
 

@@ -7,7 +7,7 @@ import { type ControllerObserver, createController } from './controller/controll
 import { createEngine } from './engine.ts';
 import type { ProbeOutcome } from './probe/outcome.ts';
 import { remembered } from './base/remembered.ts';
-import { sourceAddresses } from './probe/source-addresses.ts';
+import { sourceAddresses } from './probe/network/source-addresses.ts';
 
 /** Nobody else writes these statuses. */
 const OWNER: Owner = { name: 'standalone', epoch: 1 };

@@ -5,7 +5,7 @@ import type { CheckManifest } from '../files/manifest.ts';
 import { type ManifestProblem, placedProblem, warning } from '../files/manifest-problem.ts';
 import type { ManifestStore } from '../files/manifest-store.ts';
 import { issuePath } from '../api/issue.ts';
-import { createAddressPolicy } from '../probe/address-policy.ts';
+import { createAddressPolicy } from '../probe/network/address-policy.ts';
 
 interface Remark {
   readonly path: readonly (string | number)[];

@@ -1,5 +1,5 @@
 /** Reads the answers of an investigation. Not what they mean: see `rules/`. */
-import type { LocalRoute } from '../probe/local-route.ts';
+import type { LocalRoute } from '../probe/network/local-route.ts';
 import type { ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import type { FailureEvidence } from './evidence.ts';
 import type { Answer, Question } from './question.ts';

@@ -1,5 +1,5 @@
 /** A question to the world, as a value: what an investigation may still ask about a failing backend. */
-import type { LocalRoute } from '../probe/local-route.ts';
+import type { LocalRoute } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 
 /**

@@ -3,12 +3,12 @@ import { assertNever } from '../base/exhaustive.ts';
 import { NOT_IN_HEAP } from '../base/keyed-heap.ts';
 import type { Conversation } from './conversation.ts';
 import type { Deadline } from './deadline.ts';
-import type { Candidate } from './dial-plan.ts';
+import type { Candidate } from './network/dial-plan.ts';
 import { Dialogue, type DialogueOwner } from './dialogue.ts';
 import { type Ending, failureEnding, inconclusiveEnding, outcomeOf } from './ending.ts';
 import type { ProbeOutcome, ProbePhase } from './outcome.ts';
 import type { ProbeIo, RunningProbe } from './prober.ts';
-import type { NameResolution, PendingName } from './resolve.ts';
+import type { NameResolution, PendingName } from './name/resolve.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { ProbeTarget } from './target.ts';
 

@@ -3,7 +3,7 @@ import { isForbiddenHeader } from '../api/forbidden-headers.ts';
 import { failed, type Result, success } from '../base/result.ts';
 import { VERSION } from '../base/version.ts';
 import { type BodyWords, compileBody, parseStatuses } from './expectation.ts';
-import { parseIpAddress } from './ip-address.ts';
+import { parseIpAddress } from './network/ip-address.ts';
 import type { HttpProbePlan, HttpRequest, TargetHost } from './target.ts';
 
 export interface HttpWords {

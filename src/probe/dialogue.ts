@@ -1,11 +1,11 @@
 /** From addresses to an ending: dials one after the other, then holds the conversation with the first that connects. Keeps no time: see `attempt.ts`. */
 import { assertNever } from '../base/exhaustive.ts';
 import type { Conversation, Decision } from './conversation.ts';
-import { type Candidate, DialPlan } from './dial-plan.ts';
+import { type Candidate, DialPlan } from './network/dial-plan.ts';
 import { decisionEnding, type Ending, failureEnding, inconclusiveEnding } from './ending.ts';
-import { type ErrorMeaning, errnoOf, meaningOf, syscallOf } from './node-error.ts';
+import { type ErrorMeaning, errnoOf, meaningOf, syscallOf } from './network/node-error.ts';
 import type { ProbePhase } from './outcome.ts';
-import type { PooledSocket, SocketUser } from './pooled-socket.ts';
+import type { PooledSocket, SocketUser } from './network/pooled-socket.ts';
 import type { ProbeIo } from './prober.ts';
 import type { Stopwatch } from './stopwatch.ts';
 

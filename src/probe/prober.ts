@@ -2,8 +2,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { DeadlineQueue } from './deadline.ts';
 import type { ProbeOutcome } from './outcome.ts';
-import type { NameResolver } from './resolve.ts';
-import type { SocketPool } from './socket-pool.ts';
+import type { NameResolver } from './name/resolve.ts';
+import type { SocketPool } from './network/socket-pool.ts';
 import type { ProbeTarget } from './target.ts';
 
 /** Decides whether an address may be dialled. It sees the parsed address that will be connected to, never a name. */

@@ -2,12 +2,12 @@
 import { assertNever } from '../base/exhaustive.ts';
 import { startAttempt } from './attempt.ts';
 import type { Conversation } from './conversation.ts';
-import { httpConversation } from './http.ts';
+import { httpConversation } from './http/http.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { ProbeIo, RunningProbe } from './prober.ts';
 import type { ProbeTarget } from './target.ts';
-import { tcpConversation } from './tcp.ts';
-import { tlsHelloConversation } from './tls-hello.ts';
+import { tcpConversation } from './tcp/tcp.ts';
+import { tlsHelloConversation } from './tls/tls-hello.ts';
 
 /** A `Prober` for any target. */
 export function probe(target: ProbeTarget, io: ProbeIo, done: (outcome: ProbeOutcome) => void): RunningProbe {

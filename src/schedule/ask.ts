@@ -2,7 +2,7 @@
 import { assertNever } from '../base/exhaustive.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
 import { varyHttp } from '../probe/compile.ts';
-import type { LocalRoute } from '../probe/local-route.ts';
+import type { LocalRoute } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
 import type { ProbePlan, ProbeTarget } from '../probe/target.ts';

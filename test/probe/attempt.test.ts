@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { createAddressPolicy } from '../../src/probe/address-policy.ts';
+import { createAddressPolicy } from '../../src/probe/network/address-policy.ts';
 import type { ProbeOutcome } from '../../src/probe/outcome.ts';
 import { probe } from '../../src/probe/probers.ts';
-import type { NameResolver } from '../../src/probe/resolve.ts';
+import type { NameResolver } from '../../src/probe/name/resolve.ts';
 import { answers, closedPort, type Script, silent, startServer, type TestServer } from '../support/servers.ts';
 import {
   addresses,

@@ -1,14 +1,14 @@
 /** Everything that a probe needs, real where it is cheap, for tests that look at one outcome at a time. */
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/base/clock.ts';
-import { createAddressPolicy } from '../../src/probe/address-policy.ts';
+import { createAddressPolicy } from '../../src/probe/network/address-policy.ts';
 import { compileHttp, parseHost, type HttpWords } from '../../src/probe/compile.ts';
 import { DeadlineQueue } from '../../src/probe/deadline.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../../src/probe/outcome.ts';
 import type { ProbeIo } from '../../src/probe/prober.ts';
 import { probe } from '../../src/probe/probers.ts';
-import type { NameResolution, NameResolver } from '../../src/probe/resolve.ts';
-import { SocketPool } from '../../src/probe/socket-pool.ts';
+import type { NameResolution, NameResolver } from '../../src/probe/name/resolve.ts';
+import { SocketPool } from '../../src/probe/network/socket-pool.ts';
 import type { HttpProbePlan, ProbePlan, ProbeTarget } from '../../src/probe/target.ts';
 
 /** Long enough to never matter on a busy machine. */

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { FailureEvidence, HttpProbeFacts, ProbeFacts, Subject } from '../../src/diagnosis/evidence.ts';
 import type { Answer, Question } from '../../src/diagnosis/question.ts';
-import type { LocalRoute } from '../../src/probe/local-route.ts';
+import type { LocalRoute } from '../../src/probe/network/local-route.ts';
 import {
   FAILURE_CODES,
   INCONCLUSIVE_CAUSES,

@@ -7,7 +7,7 @@ import type {
   SuccessEvidence,
 } from '../../src/diagnosis/evidence.ts';
 import type { Answer, Question } from '../../src/diagnosis/question.ts';
-import type { LocalRoute } from '../../src/probe/local-route.ts';
+import type { LocalRoute } from '../../src/probe/network/local-route.ts';
 import type {
   FailureCode,
   HttpFacts,

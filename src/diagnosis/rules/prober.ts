@@ -5,7 +5,7 @@ import { isIPv6 } from '../address-family.ts';
 import { localRouteOf } from '../answers.ts';
 import { editCommand, patchCommand, routeCommand, shellQuote } from '../commands.ts';
 import type { Finding, InconclusiveEvidence } from '../finding.ts';
-import type { LocalRoute } from '../../probe/local-route.ts';
+import type { LocalRoute } from '../../probe/network/local-route.ts';
 import { endpointOf, plain, shorten, withCommand } from '../wording.ts';
 
 const ONLY_THIS_NAME =

@@ -5,7 +5,7 @@ import { livingPort, localRouteOf, outcomesOf, showsDeadNeighbour } from '../ans
 import { routeCommand, shellQuote } from '../commands.ts';
 import type { FailureEvidence } from '../evidence.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import type { LocalRoute } from '../../probe/local-route.ts';
+import type { LocalRoute } from '../../probe/network/local-route.ts';
 import { endpointOf, plain } from '../wording.ts';
 
 const ROUTE_TEXT: Readonly<Record<Exclude<LocalRoute, 'Routed'>, string>> = {

@@ -1,0 +1,126 @@
+/** The HTTP probe: one request, one answer, judged by status and, if asked for, by body. It follows nothing. */
+import { assertNever } from '../../base/exhaustive.ts';
+import { type Conversation, type Decision, decided, decidedEarly } from '../conversation.ts';
+import { HttpReader, type ReaderProgress } from './http-reader.ts';
+import type { HttpFacts } from '../outcome.ts';
+import type { HttpProbePlan, ProbeTarget } from '../target.ts';
+
+const NORMAL = decided('success', 'Match');
+const NORMAL_SO_FAR = decidedEarly('success', 'Match');
+const UNEXPECTED_STATUS = decided('UnexpectedStatus', 'Match');
+const UNEXPECTED_STATUS_SO_FAR = decidedEarly('UnexpectedStatus', 'Match');
+const BODY_MISMATCH = decided('BodyMismatch', 'Match');
+const BODY_MISMATCH_SO_FAR = decidedEarly('BodyMismatch', 'Match');
+const MALFORMED = decidedEarly('Malformed', 'Response');
+const HEADERS_TOO_LARGE = decidedEarly('HeadersTooLarge', 'Response');
+
+/** The conversation of one probe with `plan` at `target`. */
+export function httpConversation(target: ProbeTarget, plan: HttpProbePlan): Conversation {
+  return new HttpConversation(target, plan);
+}
+
+class HttpConversation implements Conversation {
+  readonly opening: Buffer;
+  readonly #plan: HttpProbePlan;
+  readonly #reader: HttpReader;
+
+  constructor(target: ProbeTarget, plan: HttpProbePlan) {
+    this.opening = plan.bytes;
+    this.#plan = plan;
+    const { method, path, host } = plan.request;
+    this.#reader = new HttpReader({
+      method,
+      path,
+      authority: host ?? authorityOf(target),
+      keepsBody: plan.expectedBody !== undefined,
+    });
+  }
+
+  onConnected(): undefined {
+    return undefined;
+  }
+
+  onData(chunk: Buffer, length: number): Decision | undefined {
+    const progress = this.#reader.feed(chunk, 0, length);
+    if (progress !== 'head') return this.#decide(progress);
+    if (!this.#plan.expectedStatuses.has(this.#reader.status)) {
+      // With HEAD the answer is over; otherwise its body follows, and nobody reads it.
+      return this.#plan.request.method === 'HEAD' ? UNEXPECTED_STATUS : UNEXPECTED_STATUS_SO_FAR;
+    }
+    return this.#decide(this.#reader.feed(chunk, this.#reader.position, length));
+  }
+
+  onEnd(): Decision {
+    const { stage } = this.#reader;
+    switch (stage) {
+      case 'nothing':
+        return decided('ClosedBeforeResponse', 'Response');
+      case 'foreign':
+        return MALFORMED;
+      case 'head':
+        return decided('ClosedDuringHeaders', 'Response');
+      case 'body':
+        return this.#reader.endsHere() ? this.#judgeBody(false) : decided('BodyTruncated', 'Response');
+      default:
+        return assertNever(stage);
+    }
+  }
+
+  onReset(): Decision {
+    return decided(this.#reader.stage === 'nothing' ? 'ResetBeforeResponse' : 'ResetDuringResponse', 'Response');
+  }
+
+  onSilence(): Decision {
+    const { stage } = this.#reader;
+    switch (stage) {
+      case 'nothing':
+        return decided('NoResponse', 'Response');
+      case 'foreign':
+        return MALFORMED;
+      case 'head':
+        return decided('HeadersTimeout', 'Response');
+      case 'body':
+        return decided('BodyTimeout', 'Response');
+      default:
+        return assertNever(stage);
+    }
+  }
+
+  facts(): HttpFacts | undefined {
+    return this.#reader.facts();
+  }
+
+  #decide(progress: ReaderProgress): Decision | undefined {
+    switch (progress) {
+      case 'more':
+      // Only the first piece of a body comes right behind the head.
+      case 'head':
+        return undefined;
+      case 'complete':
+        return this.#judgeBody(false);
+      case 'capped':
+        return this.#judgeBody(true);
+      case 'Malformed':
+        return MALFORMED;
+      case 'HeadersTooLarge':
+        return HEADERS_TOO_LARGE;
+      case 'WrongService':
+        return decidedEarly('WrongService', 'Response', this.#reader.banner);
+      default:
+        return assertNever(progress);
+    }
+  }
+
+  #judgeBody(moreToCome: boolean): Decision {
+    const { expectedBody } = this.#plan;
+    const met = expectedBody === undefined || expectedBody.met(this.#reader.content());
+    if (met) return moreToCome ? NORMAL_SO_FAR : NORMAL;
+    return moreToCome ? BODY_MISMATCH_SO_FAR : BODY_MISMATCH;
+  }
+}
+
+/** What the server is called when no Host header says it. */
+function authorityOf({ host, port }: ProbeTarget): string {
+  if (host.kind === 'name') return `${host.name}:${port}`;
+  return host.family === 6 ? `[${host.address}]:${port}` : `${host.address}:${port}`;
+}

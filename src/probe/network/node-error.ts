@@ -1,0 +1,95 @@
+/** What the system's error names mean for a probe: the one place where errno becomes a failure or an inconclusive cause. */
+import type { FailureCode, InconclusiveCause } from '../outcome.ts';
+
+export type ErrorMeaning =
+  | { readonly kind: 'failure'; readonly code: FailureCode }
+  | { readonly kind: 'inconclusive'; readonly cause: InconclusiveCause }
+  /** On an open connection: what it means depends on how far the conversation had come. */
+  | { readonly kind: 'reset' | 'closed' | 'silence' };
+
+/** What is known about the attempt in which the error came up. */
+export interface ErrorContext {
+  /** True once the connection had been accepted. */
+  readonly connected: boolean;
+  readonly family: 4 | 6;
+  /** Whether this host has a usable address of a family at all. Only asked when it matters. */
+  readonly local: { hasFamily(family: 4 | 6): boolean };
+}
+
+const RESET: ErrorMeaning = { kind: 'reset' };
+const CLOSED: ErrorMeaning = { kind: 'closed' };
+const SILENCE: ErrorMeaning = { kind: 'silence' };
+const RESOURCE_EXHAUSTED: ErrorMeaning = inconclusive('ResourceExhausted');
+const NETWORK_UNREACHABLE: ErrorMeaning = failure('NetworkUnreachable');
+const SEND_FAILED: ErrorMeaning = failure('SendFailed');
+
+/** Means the same whenever it comes. */
+const ALWAYS: ReadonlyMap<string, ErrorMeaning> = new Map([
+  ['EHOSTUNREACH', failure('HostUnreachable')],
+  ['EHOSTDOWN', failure('HostUnreachable')],
+  ['ENETUNREACH', NETWORK_UNREACHABLE],
+  ['EAFNOSUPPORT', NETWORK_UNREACHABLE],
+  ['ENOPROTOOPT', failure('ProtocolUnreachable')],
+  ['ENETDOWN', inconclusive('NetworkDown')],
+  ['EMFILE', RESOURCE_EXHAUSTED],
+  ['ENFILE', RESOURCE_EXHAUSTED],
+  ['ENOBUFS', RESOURCE_EXHAUSTED],
+  ['ENOMEM', RESOURCE_EXHAUSTED],
+  ['EAGAIN', RESOURCE_EXHAUSTED],
+  ['EADDRINUSE', RESOURCE_EXHAUSTED],
+  ['EACCES', inconclusive('EgressDenied')],
+  ['EPERM', inconclusive('EgressDenied')],
+]);
+
+const WHILE_CONNECTING: ReadonlyMap<string, ErrorMeaning> = new Map([
+  ['ECONNREFUSED', failure('ConnectRefused')],
+  ['ECONNRESET', failure('ConnectReset')],
+  ['ECONNABORTED', failure('ConnectReset')],
+  ['ETIMEDOUT', failure('ConnectTimeout')],
+  ['EINVAL', inconclusive('BlackholeRoute')],
+]);
+
+const WHEN_CONNECTED: ReadonlyMap<string, ErrorMeaning> = new Map([
+  ['ECONNRESET', RESET],
+  ['ECONNABORTED', RESET],
+  // Linux gives an ICMP port-unreachable on an open connection as ECONNREFUSED: the backend's stack no longer knows it.
+  ['ECONNREFUSED', RESET],
+  // The kernel gave up repeating what nobody acknowledged.
+  ['ETIMEDOUT', SILENCE],
+]);
+
+/** The meaning of an error. An unknown one is called our own bug, so that a surprise never blames a backend. */
+export function meaningOf(errno: string, syscall: string | undefined, context: ErrorContext): ErrorMeaning {
+  if (errno === 'EADDRNOTAVAIL') {
+    // Without IPv6 on this host the kernel finds no source address: that is the path, not a lack of ports.
+    return context.family === 6 && !context.local.hasFamily(6) ? NETWORK_UNREACHABLE : RESOURCE_EXHAUSTED;
+  }
+  // EPIPE on a write: the peer had closed and then refused our bytes. On a read the close itself is what counts.
+  if (errno === 'EPIPE') return syscall === 'write' ? SEND_FAILED : CLOSED;
+  const byStage = context.connected ? WHEN_CONNECTED : WHILE_CONNECTING;
+  return byStage.get(errno) ?? ALWAYS.get(errno) ?? inconclusive('InternalError');
+}
+
+/** The system's name of an error that Node raised, such as "ECONNREFUSED"; "UNKNOWN" when it has none. */
+export function errnoOf(error: unknown): string {
+  return textProperty(error, 'code') ?? 'UNKNOWN';
+}
+
+/** The system call that failed, such as "write". */
+export function syscallOf(error: unknown): string | undefined {
+  return textProperty(error, 'syscall');
+}
+
+function textProperty(error: unknown, name: 'code' | 'syscall'): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function failure(code: FailureCode): ErrorMeaning {
+  return { kind: 'failure', code };
+}
+
+function inconclusive(cause: InconclusiveCause): ErrorMeaning {
+  return { kind: 'inconclusive', cause };
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { assertNever } from '../../../src/base/exhaustive.ts';
+import { type ErrorContext, errnoOf, meaningOf, syscallOf } from '../../../src/probe/network/node-error.ts';
+
+const dualStack = { hasFamily: () => true };
+const ipv4Only = { hasFamily: (family: 4 | 6) => family === 4 };
+const connecting: ErrorContext = { connected: false, family: 4, local: dualStack };
+const connected: ErrorContext = { ...connecting, connected: true };
+
+const CASES: readonly (readonly [errno: string, context: ErrorContext, meaning: string])[] = [
+  ['ECONNREFUSED', connecting, 'ConnectRefused'],
+  ['ECONNRESET', connecting, 'ConnectReset'],
+  ['ETIMEDOUT', connecting, 'ConnectTimeout'],
+  ['EHOSTUNREACH', connecting, 'HostUnreachable'],
+  ['EHOSTUNREACH', connected, 'HostUnreachable'],
+  ['ENETUNREACH', connecting, 'NetworkUnreachable'],
+  ['EAFNOSUPPORT', connecting, 'NetworkUnreachable'],
+  ['ENOPROTOOPT', connecting, 'ProtocolUnreachable'],
+  ['EMFILE', connecting, 'ResourceExhausted'],
+  ['ENFILE', connecting, 'ResourceExhausted'],
+  ['ENOBUFS', connecting, 'ResourceExhausted'],
+  ['ENOMEM', connecting, 'ResourceExhausted'],
+  ['EAGAIN', connecting, 'ResourceExhausted'],
+  ['EADDRINUSE', connecting, 'ResourceExhausted'],
+  ['EADDRNOTAVAIL', connecting, 'ResourceExhausted'],
+  ['EADDRNOTAVAIL', { ...connecting, family: 6 }, 'ResourceExhausted'],
+  ['EADDRNOTAVAIL', { ...connecting, family: 6, local: ipv4Only }, 'NetworkUnreachable'],
+  ['EACCES', connecting, 'EgressDenied'],
+  ['EPERM', connecting, 'EgressDenied'],
+  ['EINVAL', connecting, 'BlackholeRoute'],
+  ['EINVAL', connected, 'InternalError'],
+  ['ENETDOWN', connecting, 'NetworkDown'],
+  ['ECONNRESET', connected, 'reset'],
+  ['ETIMEDOUT', connected, 'silence'],
+  ['EPIPE', connected, 'closed'],
+  ['EWHATEVER', connecting, 'InternalError'],
+  ['EWHATEVER', connected, 'InternalError'],
+];
+
+function told(errno: string, syscall: string | undefined, context: ErrorContext): string {
+  const meaning = meaningOf(errno, syscall, context);
+  switch (meaning.kind) {
+    case 'failure':
+      return meaning.code;
+    case 'inconclusive':
+      return meaning.cause;
+    case 'reset':
+    case 'closed':
+    case 'silence':
+      return meaning.kind;
+    default:
+      return assertNever(meaning);
+  }
+}
+
+describe('the meaning of an error', () => {
+  for (const [errno, context, meaning] of CASES) {
+    const when = `${context.connected ? 'on an open connection' : 'while connecting'} over IPv${context.family}`;
+    it(`${errno} ${when} is ${meaning}`, () => assert.equal(told(errno, undefined, context), meaning));
+  }
+
+  it('EPIPE on a write is SendFailed', () => assert.equal(told('EPIPE', 'write', connected), 'SendFailed'));
+
+  it('reads the name and the call from what Node throws, and from anything else', () => {
+    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' });
+
+    assert.equal(errnoOf(error), 'EPIPE');
+    assert.equal(syscallOf(error), 'write');
+    for (const odd of [undefined, null, 'ECONNREFUSED', { code: 7 }, new Error('none')])
+      assert.equal(errnoOf(odd), 'UNKNOWN');
+  });
+});
