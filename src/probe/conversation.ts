@@ -1,19 +1,27 @@
 /** What a prober does on an open connection, as decisions over bytes. Not the connection itself: see `attempt.ts`. */
-import type { Banner, FailureCode, HttpFacts, ProbePhase } from './outcome.ts';
+import { type Ending, failureEnding, SUCCESS } from './ending.ts';
+import type { Banner, ExchangeFacts, FailureCode, GrpcFacts, Http2End, HttpFacts, ProbePhase } from './outcome.ts';
 
 /** What a conversation concludes. */
 export interface Decision {
-  readonly verdict: 'success' | FailureCode;
-  readonly phase: ProbePhase;
-  readonly banner: Banner | undefined;
+  readonly ending: Ending;
   /** True when the peer may still be sending: then we send FIN and wait for its own, instead of closing at once. */
   readonly moreToCome: boolean;
 }
 
+/** What the other side has shown so far, as far as this conversation looks at it. */
+export interface Shown {
+  readonly http?: HttpFacts | undefined;
+  readonly grpc?: GrpcFacts | undefined;
+  readonly http2End?: Http2End | undefined;
+  readonly exchange?: ExchangeFacts | undefined;
+}
+
 /** The conversation of one probe. Each method is told what happened, and answers with a decision once there is one. */
 export interface Conversation {
-  /** Sent as soon as the connection stands; `undefined` when there is nothing to say. */
-  readonly opening: Buffer | undefined;
+  /** What is to be sent now, if anything; asked once the connection stands and after each piece of data. Each piece is given once. */
+  takeOutgoing(): Buffer | undefined;
+  /** The connection stands; with TLS, the handshake is complete. */
   onConnected(): Decision | undefined;
   /** Only the first `length` bytes of `chunk` count, and only until this returns. */
   onData(chunk: Buffer, length: number): Decision | undefined;
@@ -23,16 +31,19 @@ export interface Conversation {
   onReset(): Decision;
   /** The time is over. */
   onSilence(): Decision;
-  /** What the answer showed so far; `undefined` when its header is not complete. */
-  facts(): HttpFacts | undefined;
+  shown(): Shown;
 }
 
 /** A decision after which the peer has nothing left to send. */
-export function decided(verdict: Decision['verdict'], phase: ProbePhase, banner?: Banner): Decision {
-  return { verdict, phase, banner, moreToCome: false };
+export function decided(verdict: 'success' | FailureCode, phase: ProbePhase, banner?: Banner): Decision {
+  return { ending: endingOf(verdict, phase, banner), moreToCome: false };
 }
 
 /** A decision while the peer may still be sending. */
-export function decidedEarly(verdict: Decision['verdict'], phase: ProbePhase, banner?: Banner): Decision {
-  return { verdict, phase, banner, moreToCome: true };
+export function decidedEarly(verdict: 'success' | FailureCode, phase: ProbePhase, banner?: Banner): Decision {
+  return { ending: endingOf(verdict, phase, banner), moreToCome: true };
+}
+
+function endingOf(verdict: 'success' | FailureCode, phase: ProbePhase, banner?: Banner): Ending {
+  return verdict === 'success' ? SUCCESS : failureEnding(verdict, phase, banner);
 }

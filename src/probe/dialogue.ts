@@ -1,40 +1,48 @@
 /** From addresses to an ending: dials one after the other, then holds the conversation with the first that connects. Keeps no time: see `attempt.ts`. */
 import { assertNever } from '../base/exhaustive.ts';
 import type { Conversation, Decision } from './conversation.ts';
-import { type Candidate, DialPlan } from './network/dial-plan.ts';
-import { decisionEnding, type Ending, failureEnding, inconclusiveEnding } from './ending.ts';
+import { type Ending, failureEnding, inconclusiveEnding } from './ending.ts';
+import type { Connection, ConnectionUser, Endpoint } from './network/connection.ts';
+import { DialPlan } from './network/dial-plan.ts';
 import { type ErrorMeaning, errnoOf, meaningOf, syscallOf } from './network/node-error.ts';
-import type { ProbePhase } from './outcome.ts';
-import type { PooledSocket, SocketUser } from './network/pooled-socket.ts';
+import type { FailedAddress, ProbePhase, TlsFacts } from './outcome.ts';
 import type { ProbeIo } from './prober.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { ProbeTarget } from './target.ts';
+import { certificateAnswer } from './tls/certificate-answer.ts';
+import { handshakeErrorOf } from './tls/handshake-error.ts';
+import { connect } from './transport.ts';
 
 /** The attempt that a dialogue belongs to. */
 export interface DialogueOwner {
   readonly io: ProbeIo;
   readonly stopwatch: Stopwatch;
-  readonly port: number;
+  readonly target: ProbeTarget;
   /** The present dial may take this long, the last one and the conversation all that is left. */
   limit(budgetMs: number): void;
   end(ending: Ending): void;
   contain(bug: unknown): void;
 }
 
-export class Dialogue implements SocketUser {
+/** How far it has come. Without TLS nobody shakes hands. */
+type Stage = 'dialling' | 'handshaking' | 'talking';
+
+export class Dialogue implements ConnectionUser {
   readonly conversation: Conversation;
   readonly #owner: DialogueOwner;
   readonly #plan: DialPlan;
-  #candidate: Candidate | undefined;
-  #socket: PooledSocket | undefined;
-  #connected = false;
+  #endpoint: Endpoint | undefined;
+  #connection: Connection | undefined;
+  #stage: Stage = 'dialling';
   #address: string | undefined;
   #errno: string | undefined;
+  #tls: TlsFacts | undefined;
   #responseBytes = 0;
 
-  constructor(owner: DialogueOwner, conversation: Conversation, candidates: readonly Candidate[]) {
+  constructor(owner: DialogueOwner, conversation: Conversation, endpoints: readonly Endpoint[]) {
     this.#owner = owner;
     this.conversation = conversation;
-    this.#plan = new DialPlan(candidates, owner.io.addressPolicy);
+    this.#plan = new DialPlan(endpoints, owner.io.addressPolicy);
   }
 
   /** The address that was dialled, or the one to tell of. */
@@ -46,12 +54,30 @@ export class Dialogue implements SocketUser {
     return this.#errno;
   }
 
+  get tls(): TlsFacts | undefined {
+    return this.#tls;
+  }
+
   get responseBytes(): number {
     return this.#responseBytes;
   }
 
+  /** Addresses that did not connect, other than the one to tell of. */
+  failedAddresses(): readonly FailedAddress[] {
+    return this.#plan.failuresBeside(this.#address);
+  }
+
   get phase(): ProbePhase {
-    return this.#connected ? 'Response' : 'Connect';
+    switch (this.#stage) {
+      case 'dialling':
+        return 'Connect';
+      case 'handshaking':
+        return 'Handshake';
+      case 'talking':
+        return 'Response';
+      default:
+        return assertNever(this.#stage);
+    }
   }
 
   start(): void {
@@ -60,21 +86,44 @@ export class Dialogue implements SocketUser {
 
   /** The time for the present step is over. */
   runOut(): void {
-    if (this.#connected) this.#apply(this.conversation.onSilence());
-    else this.#dialFailed(failureEnding('ConnectTimeout', 'Connect'));
+    switch (this.#stage) {
+      case 'dialling':
+        return this.#dialFailed(failureEnding('ConnectTimeout', 'Connect'));
+      case 'handshaking':
+        return this.#owner.end(failureEnding('HandshakeTimeout', 'Handshake'));
+      case 'talking':
+        return this.#apply(this.conversation.onSilence());
+      default:
+        return assertNever(this.#stage);
+    }
   }
 
-  /** Hands the socket back. May be called at any time, and again. */
+  /** Hands the connection back. May be called at any time, and again. */
   stop(): void {
-    this.#socket?.release();
-    this.#socket = undefined;
+    this.#connection?.release();
+    this.#connection = undefined;
   }
 
   onConnected(): void {
     try {
-      this.#connected = true;
       this.#owner.stopwatch.connected();
       this.#owner.limit(this.#owner.stopwatch.remainingMs());
+      this.#stage = this.#owner.target.tls === undefined ? 'talking' : 'handshaking';
+      if (!this.#reachedAllowed()) this.#owner.end(inconclusiveEnding('AddressNotAllowed', 'Connect'));
+      else if (this.#stage === 'talking') this.#converse();
+    } catch (bug) {
+      this.#owner.contain(bug);
+    }
+  }
+
+  onSecured(facts: TlsFacts): void {
+    try {
+      this.#owner.stopwatch.secured();
+      this.#tls = facts;
+      const { tls } = this.#owner.target;
+      const refusal = tls === undefined ? undefined : certificateAnswer(facts, tls);
+      if (refusal !== undefined) return this.#owner.end(failureEnding(refusal, 'Handshake'));
+      this.#stage = 'talking';
       this.#converse();
     } catch (bug) {
       this.#owner.contain(bug);
@@ -85,7 +134,9 @@ export class Dialogue implements SocketUser {
     try {
       this.#owner.stopwatch.received();
       this.#responseBytes += length;
-      this.#apply(this.conversation.onData(chunk, length));
+      const decision = this.conversation.onData(chunk, length);
+      if (decision === undefined) this.#send();
+      else this.#apply(decision);
     } catch (bug) {
       this.#owner.contain(bug);
     }
@@ -93,7 +144,8 @@ export class Dialogue implements SocketUser {
 
   onEnd(): void {
     try {
-      this.#apply(this.conversation.onEnd());
+      if (this.#stage === 'handshaking') this.#owner.end(failureEnding('HandshakeClosed', 'Handshake'));
+      else this.#apply(this.conversation.onEnd());
     } catch (bug) {
       this.#owner.contain(bug);
     }
@@ -102,9 +154,18 @@ export class Dialogue implements SocketUser {
   onError(error: unknown): void {
     try {
       this.#errno = errnoOf(error);
-      const family = this.#candidate?.family ?? 4;
+      const handshake = this.#owner.target.tls === undefined ? undefined : handshakeErrorOf(this.#errno, this.#tls);
+      if (handshake !== undefined) {
+        this.#tls = handshake.facts;
+        this.#owner.end(failureEnding(handshake.code, 'Handshake'));
+        return;
+      }
       this.#explain(
-        meaningOf(this.#errno, syscallOf(error), { connected: this.#connected, family, local: this.#owner.io.sockets }),
+        meaningOf(this.#errno, syscallOf(error), {
+          stage: this.#owner.target.plan.kind === 'udp' ? 'datagram' : this.#stage === 'dialling' ? 'dial' : 'open',
+          family: this.#endpoint?.family ?? 4,
+          local: this.#owner.io.sockets,
+        }),
       );
     } catch (bug) {
       this.#owner.contain(bug);
@@ -112,13 +173,13 @@ export class Dialogue implements SocketUser {
   }
 
   #dialNext(): boolean {
-    const candidate = this.#plan.next();
-    if (candidate === undefined) return false;
-    this.#candidate = candidate;
-    this.#address = candidate.address;
+    const endpoint = this.#plan.next();
+    if (endpoint === undefined) return false;
+    this.#endpoint = endpoint;
+    this.#address = endpoint.address;
     this.#errno = undefined;
     this.#owner.limit(this.#plan.budgetMs(this.#owner.stopwatch.remainingMs()));
-    this.#socket = this.#owner.io.sockets.open(this, candidate, this.#owner.port);
+    this.#connection = connect(this.#owner.target, this.#owner.io, this, endpoint);
     return true;
   }
 
@@ -132,29 +193,30 @@ export class Dialogue implements SocketUser {
   }
 
   #converse(): void {
-    if (!this.#reachedAllowed()) {
-      this.#owner.end(inconclusiveEnding('AddressNotAllowed', 'Connect'));
-      return;
-    }
-    const { opening } = this.conversation;
-    if (opening !== undefined) this.#socket?.write(opening);
+    this.#send();
     this.#apply(this.conversation.onConnected());
+  }
+
+  #send(): void {
+    const bytes = this.conversation.takeOutgoing();
+    if (bytes !== undefined) this.#connection?.write(bytes);
   }
 
   /** The address checked is the address connected to: by the kernel's own word, before the first byte. */
   #reachedAllowed(): boolean {
-    const remote = this.#socket?.remoteAddress;
+    const remote = this.#connection?.remoteAddress;
     return remote === undefined || remote === this.#address || this.#owner.io.addressPolicy.allows(remote);
   }
 
   #explain(meaning: ErrorMeaning): void {
     switch (meaning.kind) {
       case 'reset':
+        if (this.#stage === 'handshaking') return this.#owner.end(failureEnding('HandshakeReset', 'Handshake'));
         return this.#apply(this.conversation.onReset());
       case 'closed':
-        return this.#apply(this.conversation.onEnd());
+        return this.onEnd();
       case 'silence':
-        return this.#apply(this.conversation.onSilence());
+        return this.runOut();
       case 'failure':
         return this.#broke(failureEnding(meaning.code, meaning.code === 'SendFailed' ? 'Request' : this.phase));
       case 'inconclusive':
@@ -165,13 +227,13 @@ export class Dialogue implements SocketUser {
   }
 
   #broke(ending: Ending): void {
-    if (this.#connected) this.#owner.end(ending);
-    else this.#dialFailed(ending);
+    if (this.#stage === 'dialling') this.#dialFailed(ending);
+    else this.#owner.end(ending);
   }
 
   #apply(decision: Decision | undefined): void {
     if (decision === undefined) return;
-    if (decision.moreToCome) this.#socket?.drain();
-    this.#owner.end(decisionEnding(decision));
+    if (decision.moreToCome) this.#connection?.drain();
+    this.#owner.end(decision.ending);
   }
 }

@@ -1,14 +1,15 @@
 /** How an attempt ended, before it is told with all its facts as a `ProbeOutcome`. */
 import { assertNever } from '../base/exhaustive.ts';
-import type { Decision } from './conversation.ts';
+import type { Shown } from './conversation.ts';
 import type {
   Banner,
+  FailedAddress,
   FailureCode,
-  HttpFacts,
   InconclusiveCause,
   PhaseTimings,
   ProbeOutcome,
   ProbePhase,
+  TlsFacts,
 } from './outcome.ts';
 
 export type Ending =
@@ -26,11 +27,13 @@ export interface Seen {
   readonly timings: PhaseTimings;
   readonly address: string | undefined;
   readonly errno: string | undefined;
-  readonly http: HttpFacts | undefined;
+  readonly shown: Shown;
+  readonly tls: TlsFacts | undefined;
+  readonly failedAddresses: readonly FailedAddress[];
   readonly responseBytes: number;
 }
 
-const SUCCESS: Ending = { kind: 'success' };
+export const SUCCESS: Ending = { kind: 'success' };
 
 export function failureEnding(code: FailureCode, phase: ProbePhase, banner?: Banner): Ending {
   return { kind: 'failure', code, phase, banner };
@@ -40,28 +43,24 @@ export function inconclusiveEnding(cause: InconclusiveCause, phase: ProbePhase):
   return { kind: 'inconclusive', cause, phase };
 }
 
-export function decisionEnding({ verdict, phase, banner }: Decision): Ending {
-  return verdict === 'success' ? SUCCESS : failureEnding(verdict, phase, banner);
-}
-
-export function outcomeOf(ending: Ending, { timings, address, errno, http, responseBytes }: Seen): ProbeOutcome {
+export function outcomeOf(ending: Ending, seen: Seen): ProbeOutcome {
+  const { timings, address, errno, shown, tls, failedAddresses } = seen;
+  const { http, grpc, http2End, exchange } = shown;
+  const observed = { timings, address, errno, http, tls, grpc, http2End, exchange, failedAddresses };
   switch (ending.kind) {
     case 'success':
-      return { kind: 'success', timings, address, errno, http };
+      return { kind: 'success', ...observed };
     case 'failure':
       return {
         kind: 'failure',
         code: ending.code,
         phase: ending.phase,
-        responseBytes,
+        responseBytes: seen.responseBytes,
         banner: ending.banner,
-        timings,
-        address,
-        errno,
-        http,
+        ...observed,
       };
     case 'inconclusive':
-      return { kind: 'inconclusive', cause: ending.cause, phase: ending.phase, timings, address, errno, http };
+      return { kind: 'inconclusive', cause: ending.cause, phase: ending.phase, ...observed };
     default:
       return assertNever(ending);
   }

@@ -8,6 +8,8 @@ export type ProbePhase = (typeof PROBE_PHASES)[number];
 export interface PhaseTimings {
   readonly resolvedMs: number | undefined;
   readonly connectedMs: number | undefined;
+  /** The TLS handshake. */
+  readonly securedMs: number | undefined;
   readonly firstByteMs: number | undefined;
   readonly endedMs: number;
 }
@@ -37,8 +39,83 @@ export interface HttpFacts {
   readonly bodyHash: number | undefined;
 }
 
+/** What a gRPC health answer showed. */
+export interface GrpcFacts {
+  /** The gRPC status of the call, 0..16; `undefined` when no trailers told it. */
+  readonly status: number | undefined;
+  /** The answer of the health service, in the words of grpc.health.v1. */
+  readonly serving: 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN' | undefined;
+  /** The status of the HTTP answer that carried it, 100..599. */
+  readonly httpStatus: number | undefined;
+  /** The content type was that of gRPC. */
+  readonly isGrpc: boolean;
+}
+
+/** Why a connection or a stream of HTTP/2 ended (RFC 9113 7): who ended it, and the error code. */
+export interface Http2End {
+  readonly kind: 'GOAWAY' | 'RST_STREAM';
+  readonly code: number;
+}
+
+/** How far an exchange of a TCP probe came. */
+export interface ExchangeFacts {
+  /** The step that failed, or the last one, from 1. */
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** Why the presented certificate is not accepted, in the order in which it is told when there are several. */
+export type CertificateFault =
+  | 'Revoked'
+  | 'NotYetValid'
+  | 'Expired'
+  | 'Weak'
+  | 'SelfSigned'
+  | 'SelfSignedInChain'
+  | 'IssuerUnknown'
+  | 'LeafUnverified'
+  | 'NotForServers'
+  | 'Other'
+  | 'WrongName';
+
+/** What the certificate of the other side showed. Numbers and closed words, but for `told`. */
+export interface CertificateFacts {
+  /** `undefined` = it is accepted, or nobody asked whether it is. */
+  readonly fault: CertificateFault | undefined;
+  /** Milliseconds of wall time. */
+  readonly validFromMs: number;
+  readonly validToMs: number;
+  readonly matchesName: boolean;
+  /** How many names and addresses it is for. */
+  readonly names: number;
+  /** It names where its issuer's certificate can be had, as certificates of public authorities do (RFC 5280 4.2.2.1). */
+  readonly namesIssuerUrl: boolean;
+  readonly keyBits: number | undefined;
+  /** Signed with SHA-1 or MD5. */
+  readonly hasWeakSignature: boolean;
+  /** Certificates from the leaf to the last one whose issuer is known, at most 8. */
+  readonly chainLength: number;
+  /** For the person who runs `bhc probe` only: nothing of it may reach a status, a log or a metric. Printable ASCII, bounded. */
+  readonly told: { readonly names: readonly string[]; readonly issuer: string };
+}
+
+/** What a TLS handshake showed. */
+export interface TlsFacts {
+  /** As agreed; `undefined` when it did not come so far. */
+  readonly version: 'TLSv1.2' | 'TLSv1.3' | 'older' | undefined;
+  /** The alert with which the other side refused (RFC 8446 6.2). */
+  readonly alert: number | undefined;
+  /** The protocol that both agreed on by ALPN. */
+  readonly alpn: 'h2' | 'http/1.1' | undefined;
+  /** An earlier session went on: no certificate was sent. */
+  readonly isResumed: boolean;
+  readonly certificate: CertificateFacts | undefined;
+  /** The server wants a certificate from us; `undefined` = not known. */
+  readonly asksForCertificate: boolean | undefined;
+}
+
 /** Services that are recognised by the first bytes they send. */
-export type Banner = 'SSH' | 'SMTP' | 'FTP' | 'MySQL' | 'PostgreSQL' | 'Redis' | 'HTTP/2' | 'TLS';
+export type Banner = 'SSH' | 'SMTP' | 'FTP' | 'MySQL' | 'PostgreSQL' | 'Redis' | 'HTTP/1' | 'HTTP/2' | 'TLS';
 
 /** Every way in which a probe can fail that is about the backend, its name or the path to it. */
 export const FAILURE_CODES = [
@@ -52,6 +129,20 @@ export const FAILURE_CODES = [
   'HostUnreachable',
   'NetworkUnreachable',
   'ProtocolUnreachable',
+  // Handshake
+  /** Connected, and then no or only half a hello. */
+  'HandshakeTimeout',
+  'HandshakeClosed',
+  'HandshakeReset',
+  /** The other side refused with an alert. */
+  'HandshakeAlert',
+  /** What the other side sent is not TLS. */
+  'HandshakeNotTls',
+  /** We refuse what the other side offers: version, cipher, or a message out of order. */
+  'HandshakeUnacceptable',
+  'CertificateRejected',
+  /** HTTP/2 was wanted, and the other side did not agree to it. */
+  'AlpnNotAgreed',
   // Request
   'SendFailed',
   // Response: nothing came
@@ -70,6 +161,23 @@ export const FAILURE_CODES = [
   // Match
   'UnexpectedStatus',
   'BodyMismatch',
+  // HTTP/2 and gRPC
+  /** The stream or the connection was ended by an error code. */
+  'Http2Ended',
+  /** The call ended without a gRPC status. */
+  'GrpcNoStatus',
+  /** A gRPC status other than OK. */
+  'GrpcStatus',
+  'GrpcNotServing',
+  // A TCP exchange
+  'ExchangeSilent',
+  'ExchangeClosed',
+  'ExchangeMismatch',
+  // UDP
+  'UdpPortUnreachable',
+  'UdpUnreachable',
+  'UdpNoReply',
+  'UdpReplyMismatch',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
@@ -85,8 +193,16 @@ export const INCONCLUSIVE_CAUSES = [
   'BlackholeRoute',
   /** A control target failed too: our own network is lost. */
   'NetworkDown',
-  /** The name server answered with a failure (SERVFAIL, REFUSED, garbage) or cannot be reached. */
+  /** This host has no address of the backend's family. */
+  'NoAddressOfFamily',
+  /** Nobody answered a datagram, and nobody had to. */
+  'UdpUnverified',
+  /** The name server answered with a failure (SERVFAIL, REFUSED, garbage). */
   'NameServerFailure',
+  /** No name server can be reached at all. */
+  'NameServerUnreachable',
+  /** The name is not one that can be asked for. */
+  'NameInvalid',
   /** No name server answered in time. */
   'NameTimeout',
   /** Every address of the backend is one that may not be probed. */
@@ -106,7 +222,29 @@ interface Observed {
   readonly errno: string | undefined;
   /** What the HTTP answer showed, once its header was complete. */
   readonly http: HttpFacts | undefined;
+  readonly tls: TlsFacts | undefined;
+  readonly grpc: GrpcFacts | undefined;
+  readonly http2End: Http2End | undefined;
+  readonly exchange: ExchangeFacts | undefined;
+  /** Addresses of the same name that could not be connected to before this one, as text; empty for most probes. */
+  readonly failedAddresses: readonly FailedAddress[];
 }
+
+/** One of several addresses of a name, that did not connect. */
+export interface FailedAddress {
+  readonly address: string;
+  readonly code: FailureCode | InconclusiveCause;
+}
+
+/** What a probe shows where it does not look: one value, so that all outcomes have the same shape. */
+export const NOTHING_OBSERVED = {
+  http: undefined,
+  tls: undefined,
+  grpc: undefined,
+  http2End: undefined,
+  exchange: undefined,
+  failedAddresses: [],
+} as const satisfies Partial<Observed>;
 
 export interface ProbeSuccess extends Observed {
   readonly kind: 'success';

@@ -1,5 +1,7 @@
 /** A probe target, compiled once from what the user wrote, so that the hot path only sends and compares. */
-import type { BodyExpectation, StatusSet } from './expectation.ts';
+import type { SecureContext } from 'node:tls';
+import type { BodyExpectation, BytesExpectation, StatusSet } from './expectation.ts';
+import type { TlsSession } from './tls/session.ts';
 
 /** Where the target is: an address to dial, or a name to resolve first. */
 export type TargetHost =
@@ -17,6 +19,8 @@ export interface HttpRequest {
 
 export interface HttpProbePlan {
   readonly kind: 'http';
+  /** Of the protocol on the wire. */
+  readonly version: 'HTTP1' | 'HTTP2';
   readonly request: HttpRequest;
   /** The request as sent. */
   readonly bytes: Buffer;
@@ -24,23 +28,64 @@ export interface HttpProbePlan {
   readonly expectedBody: BodyExpectation | undefined;
 }
 
-/** Connect, then close with FIN: the port is open. */
+/** Connect, go through the steps, then close with FIN. Without steps: the port is open. */
 export interface TcpProbePlan {
   readonly kind: 'tcp';
+  readonly exchange: readonly ExchangeStep[];
 }
 
-/** Does the port speak TLS? A handshake without any verification; only asked by an investigation. */
+/** One step of an exchange: something to send, then something to wait for; one of them at least. */
+export interface ExchangeStep {
+  readonly send: Buffer | undefined;
+  readonly expect: BytesExpectation | undefined;
+}
+
+/** grpc.health.v1.Health/Check over HTTP/2. */
+export interface GrpcProbePlan {
+  readonly kind: 'grpc';
+  /** Asked about; empty = the server as a whole. */
+  readonly service: string;
+  /** Preface, settings and request as sent. */
+  readonly bytes: Buffer;
+}
+
+export interface UdpProbePlan {
+  readonly kind: 'udp';
+  readonly send: Buffer;
+  /** Without it silence says nothing. */
+  readonly expect: BytesExpectation | undefined;
+}
+
+/** Does the port speak TLS, and how? One hello of ours, without any verification; only asked by an investigation. */
 export interface TlsHelloPlan {
   readonly kind: 'tlsHello';
   readonly serverName: string | undefined;
 }
 
-export type ProbePlan = HttpProbePlan | TcpProbePlan | TlsHelloPlan;
+export type ProbePlan = HttpProbePlan | TcpProbePlan | GrpcProbePlan | UdpProbePlan | TlsHelloPlan;
+
+/** TLS under the conversation. */
+export interface TlsPlan {
+  /** Sent as SNI; `undefined` sends none: an address is no server name (RFC 6066 3). */
+  readonly serverName: string | undefined;
+  /** The name or address that the certificate must be for. */
+  readonly verifiedName: string;
+  /** False: whatever certificate is presented is taken. */
+  readonly verifies: boolean;
+  /** Offered by ALPN, best first; empty offers nothing. */
+  readonly alpn: readonly ('h2' | 'http/1.1')[];
+  /** Versions, authorities and our own certificate. Shared by all backends of a check. */
+  readonly context: SecureContext;
+  /** What one handshake leaves for the next one to the same target. */
+  readonly session: TlsSession;
+}
 
 export interface ProbeTarget {
   readonly host: TargetHost;
   readonly port: number;
   /** Milliseconds for the whole probe. */
   readonly timeoutMs: number;
+  /** `undefined` = plain. Never with UDP. */
+  readonly tls: TlsPlan | undefined;
   readonly plan: ProbePlan;
 }

@@ -2,17 +2,7 @@
 import { Socket } from 'node:net';
 import { NOT_IN_HEAP } from '../../base/keyed-heap.ts';
 import type { Deadline, DeadlineQueue } from '../deadline.ts';
-
-/** Who uses a connection. Called until the connection is handed back, and never after. */
-export interface SocketUser {
-  onConnected(): void;
-  /** `chunk` is shared by all sockets: only its first `length` bytes count, and only until this returns. */
-  onData(chunk: Buffer, length: number): void;
-  /** The peer closed with FIN. */
-  onEnd(): void;
-  /** The connection broke, or never came to be. */
-  onError(error: unknown): void;
-}
+import type { Connection, ConnectionUser } from './connection.ts';
 
 /** Where a socket returns to. */
 export interface SocketHome {
@@ -39,7 +29,7 @@ const MAX_DRAINED_BYTES = 65_536;
 type State = 'idle' | 'open' | 'draining' | 'closing';
 
 /** Tried in Node 24: a socket works again after 'close', whatever ended it (FIN, RST, refusal, destroy at any time). */
-export class PooledSocket implements Deadline {
+export class PooledSocket implements Connection, Deadline {
   heapKey = 0;
   heapIndex = NOT_IN_HEAP;
   readonly #home: SocketHome;
@@ -47,7 +37,7 @@ export class PooledSocket implements Deadline {
   // One object for all connections of this socket; `connect` reads it at once.
   readonly #options = { host: '', port: 0, family: 4, autoSelectFamily: false };
   #state: State = 'idle';
-  #user: SocketUser | undefined;
+  #user: ConnectionUser | undefined;
   #drainedBytes = 0;
   #misbehaved = false;
 
@@ -67,7 +57,7 @@ export class PooledSocket implements Deadline {
   }
 
   /** Dials a literal address. Nothing is called before this has returned. */
-  open(user: SocketUser, address: string, family: 4 | 6, port: number): void {
+  open(user: ConnectionUser, address: string, family: 4 | 6, port: number): void {
     if (this.#state !== 'idle') throw new Error(`socket is ${this.#state}, not idle`);
     this.#user = user;
     this.#state = 'open';
@@ -78,7 +68,6 @@ export class PooledSocket implements Deadline {
     this.#socket.connect(this.#options);
   }
 
-  /** The address at the other end as the kernel knows it; `undefined` when the connection is already gone. */
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress;
   }
@@ -89,14 +78,13 @@ export class PooledSocket implements Deadline {
     this.#socket.write(bytes);
   }
 
-  /** Hands the connection back when nothing more can come: closes at once. With nothing unread, the kernel sends FIN. */
+  /** With nothing unread, the kernel sends FIN. */
   release(): void {
     if (this.#state !== 'open') return;
     this.#user = undefined;
     this.#close();
   }
 
-  /** Hands the connection back when more may come: sends FIN, and reads and forgets until the peer's FIN, within limits. */
   drain(): void {
     if (this.#state !== 'open') return;
     this.#user = undefined;

@@ -2,7 +2,8 @@
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 import type { DeadlineQueue } from '../deadline.ts';
-import { PooledSocket, type SocketHome, type SocketUser } from './pooled-socket.ts';
+import type { ConnectionUser, Endpoint } from './connection.ts';
+import { PooledSocket, type SocketHome } from './pooled-socket.ts';
 
 export interface SocketPoolOptions {
   readonly clock: Clock;
@@ -18,12 +19,6 @@ export interface SocketPoolOptions {
 const READ_BUFFER_BYTES = 65_536;
 const DEFAULT_DRAIN_MS = 500;
 const DEFAULT_MAX_IDLE = 4096;
-
-/** Where a connection goes: a literal address. */
-export interface Endpoint {
-  readonly address: string;
-  readonly family: 4 | 6;
-}
 
 export class SocketPool implements SocketHome {
   readonly deadlines: DeadlineQueue;
@@ -60,7 +55,7 @@ export class SocketPool implements SocketHome {
   }
 
   /** Dials on an idle socket, or on a new one. */
-  open(user: SocketUser, { address, family }: Endpoint, port: number): PooledSocket {
+  open(user: ConnectionUser, { address, family }: Endpoint, port: number): PooledSocket {
     const socket = this.#takeIdle() ?? this.#create();
     this.#inUse += 1;
     try {
