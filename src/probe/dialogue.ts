@@ -24,7 +24,6 @@ export class Dialogue implements SocketUser {
   readonly conversation: Conversation;
   readonly #owner: DialogueOwner;
   readonly #plan: DialPlan;
-  #candidate: Candidate | undefined;
   #socket: PooledSocket | undefined;
   #connected = false;
   #address: string | undefined;
@@ -102,10 +101,7 @@ export class Dialogue implements SocketUser {
   onError(error: unknown): void {
     try {
       this.#errno = errnoOf(error);
-      const family = this.#candidate?.family ?? 4;
-      this.#explain(
-        meaningOf(this.#errno, syscallOf(error), { connected: this.#connected, family, local: this.#owner.io.sockets }),
-      );
+      this.#explain(meaningOf(this.#errno, syscallOf(error), { connected: this.#connected }));
     } catch (bug) {
       this.#owner.contain(bug);
     }
@@ -114,7 +110,6 @@ export class Dialogue implements SocketUser {
   #dialNext(): boolean {
     const candidate = this.#plan.next();
     if (candidate === undefined) return false;
-    this.#candidate = candidate;
     this.#address = candidate.address;
     this.#errno = undefined;
     this.#owner.limit(this.#plan.budgetMs(this.#owner.stopwatch.remainingMs()));
