@@ -56,6 +56,12 @@ function isOfKind<K extends Question['kind']>(
   return question.kind === kind;
 }
 
+/** The patient probe worked, and needed more time than the check gives. One that was quick shows only that the failure comes and goes. */
+export function neededMoreTime(evidence: FailureEvidence): boolean {
+  const found = experiment(evidence, 'Patience');
+  return found !== undefined && found.outcome.timings.endedMs > evidence.subject.probe.timeoutMs;
+}
+
 /** True when any experiment worked: a way out is known. */
 export function hasWayOut(evidence: FailureEvidence): boolean {
   return evidence.answers.some((answer) => answer.kind === 'probed' && answer.outcome.kind === 'success');

@@ -18,8 +18,9 @@ export interface NetworkControl {
 }
 
 const BUDGET_MS = 1_000;
-/** One answer serves all who ask within this time. */
-const FRESH_MS = 1_000;
+/** One answer serves all who ask within this time. That the network works is believed for less long: it may just have gone. */
+const LOST_FOR_MS = 1_000;
+const ALIVE_FOR_MS = 250;
 
 /** Failures that our own lost network would cause just as well. */
 const PATH_CODES: ReadonlySet<FailureCode> = new Set([
@@ -74,7 +75,7 @@ export function createNetworkControl(deps: {
 
   return {
     ask(asker) {
-      if (clock.monotonicMs() - answeredMs < FRESH_MS) return asker(lastAnswer);
+      if (clock.monotonicMs() - answeredMs < (lastAnswer ? ALIVE_FOR_MS : LOST_FOR_MS)) return asker(lastAnswer);
       waiting.push(asker);
       if (waiting.length > 1) return;
       try {

@@ -1,7 +1,6 @@
 /** Why one backend is in its state: the verdicts and warnings that its outcomes give reason to. Not the state itself: see `judgement.ts`. */
 import { assertNever } from '../base/exhaustive.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
-import { failureSignature } from '../diagnosis/evidence.ts';
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
 import { isCertain } from '../health/advance.ts';
 import type { Health, HealthState } from '../health/state.ts';
@@ -87,17 +86,6 @@ export class Explanation {
     else this.#doubts?.interrupt();
     if (outcome.kind === 'success') this.#takeSuccess(outcome, change);
     else this.#takeFailure(outcome, change);
-  }
-
-  /** True when this failure or inconclusive outcome would change what is said. */
-  wouldDecide(outcome: ProbeFailure | ProbeInconclusive, health: HealthState, times: number): boolean {
-    const signature = failureSignature(outcome);
-    if (outcome.kind === 'inconclusive') {
-      if (this.doubt === undefined) return this.#inconclusiveRun + 1 >= times;
-      return this.#doubtsNow().wouldReplace(signature, times);
-    }
-    if (health.health !== 'Unhealthy') return health.failureRun + 1 >= times;
-    return this.#failuresNow().wouldReplace(signature, times);
   }
 
   /** Cancels everything that is still being asked. What was concluded stays. */

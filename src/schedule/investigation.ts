@@ -6,6 +6,7 @@ import type { Deadline, DeadlineQueue } from '../probe/deadline.ts';
 import { NOT_IN_HEAP } from '../base/keyed-heap.ts';
 import type { Diagnostician } from './diagnostician.ts';
 import type { InvestigationLane } from './investigation-lane.ts';
+import { pinnedTo } from './pinned-target.ts';
 import type { CheckTarget } from './target.ts';
 
 /** Who carries out a question. Resolves with `unanswered` when nobody can; an aborted signal ends the experiment early. */
@@ -39,6 +40,7 @@ export function startInvestigation(
 ): { cancel(): void; readonly answers: readonly Answer[] } | undefined {
   const first = deps.diagnostician.nextQuestion({ ...evidence, answers: [] });
   if (first === undefined) return undefined;
+  const asked = pinnedTo(target, evidence.outcome.address);
   const answers: Answer[] = [];
   const abort = new AbortController();
   const pause = new Pause(deps);
@@ -56,7 +58,7 @@ export function startInvestigation(
   async function askOne(question: Question): Promise<Answer | undefined> {
     const ask = async (): Promise<Answer> => {
       pause.contacted(question);
-      return deps.ask(target, question, abort.signal);
+      return deps.ask(asked, question, abort.signal);
     };
     return deps.lane.run(target.subject.address, ask, abort.signal);
   }

@@ -83,12 +83,6 @@ export class Judgement implements StandingVerdictListener {
     this.#target = target;
   }
 
-  /** True when this outcome would change the state for the worse, or what is said about it. */
-  wouldDecide(outcome: ProbeOutcome): boolean {
-    if (outcome.kind === 'success') return false;
-    return this.#explanation.wouldDecide(outcome, this.#health, this.#target.thresholds.unhealthy);
-  }
-
   /** Never throws: a bug in an explanation makes this backend Unknown, and no other. */
   take(outcome: ProbeOutcome, moment: Moment): void {
     if (!isResult(outcome)) return;

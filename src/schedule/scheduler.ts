@@ -174,13 +174,11 @@ class SessionScheduler implements ObservableScheduler {
     }
   }
 
-  /** Silence that would change something is held back until our own network is known to work. */
+  /** Silence is held back until our own network is known to work: what a lost network makes is never counted. */
   #consider(session: Session, outcome: ProbeOutcome): void {
     const { control, loopStall } = this.#deps;
     const stalledMs = loopStall.stalledMs() - session.stalledBeforeMs;
-    if (control === undefined || !isPathFault(outcome) || !session.judgement.wouldDecide(outcome)) {
-      return this.#conclude(session, outcome, stalledMs);
-    }
+    if (control === undefined || !isPathFault(outcome)) return this.#conclude(session, outcome, stalledMs);
     control.ask((isAlive) => this.#conclude(session, isAlive ? outcome : networkDown(outcome), stalledMs));
   }
 

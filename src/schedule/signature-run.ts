@@ -6,14 +6,9 @@ export class SignatureRun {
 
   /** How often this signature was seen in a row, this time included. */
   see(signature: string): number {
-    this.#length = this.lengthWith(signature);
+    this.#length = signature === this.#signature ? this.#length + 1 : 1;
     this.#signature = signature;
     return this.#length;
-  }
-
-  /** What `see` would say. */
-  lengthWith(signature: string): number {
-    return signature === this.#signature ? this.#length + 1 : 1;
   }
 
   /** True when the signature was the last one seen, at least so often in a row. */

@@ -72,11 +72,6 @@ export class StandingVerdict {
     if (length >= times) this.#replace(subject, signature);
   }
 
-  /** True when `review` with this signature would make the verdict anew. */
-  wouldReplace(signature: string, times: number): boolean {
-    return signature !== this.#signature && this.#run.lengthWith(signature) >= times;
-  }
-
   /** The failure did not last to a decision. */
   interrupt(): void {
     this.#run.reset();

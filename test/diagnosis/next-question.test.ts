@@ -150,12 +150,12 @@ describe('nextQuestion about a refusal', () => {
 });
 
 describe('nextQuestion about HTTP', () => {
-  it('changes one thing at a time after a 404: method, path, Host', () => {
+  it('changes one thing at a time after a 404: method, Host, path', () => {
     assert.deepEqual(asked(evidence(status(404), [], { subject: page })), [
       'OtherMethod GET',
-      'OtherPath /',
       'OtherHost null',
       'OtherHost localhost',
+      'OtherPath /',
     ]);
   });
 

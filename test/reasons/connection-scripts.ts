@@ -49,6 +49,15 @@ export function answerAfter(delayMs: number, bytes: string): Script {
   });
 }
 
+/** The first connection meets the one script, the second the other, and so on. */
+export function everySecond(odd: Script, even: Script): Script {
+  let connections = 0;
+  return (socket) => {
+    connections += 1;
+    (connections % 2 === 1 ? odd : even)(socket);
+  };
+}
+
 /** Sends the beginning, then one more character now and then, for ever. */
 export function drip(beginning: string, everyMs: number): Script {
   return onRequest((socket) => {

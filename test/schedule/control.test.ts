@@ -119,11 +119,45 @@ describe('a scheduler with control targets', () => {
     return { world, asked: () => asked };
   }
 
-  it('flips when the network is alive, and asks only for the deciding failure', () => {
-    const { world, asked } = worldWith(true);
+  it('flips when the network is alive', () => {
+    const { world } = worldWith(true);
 
     assert.equal(world.report().state, 'Unhealthy');
-    assert.equal(asked(), 1);
+  });
+
+  it('has counted nothing of a lost network when it is back', () => {
+    let isAlive = false;
+    const world = createWorld(
+      (_target, start) => ({ outcome: start === 0 ? aSuccess() : aFailure('ConnectTimeout'), afterMs: 10 }),
+      { control: { ask: (answer) => answer(isAlive) } },
+    );
+    world.apply([aTarget()]);
+    world.clock.advance(60_000);
+
+    isAlive = true;
+    const flips = (): number => world.transitions.filter(({ to }) => to === 'Unhealthy').length;
+    const probed = world.starts.length;
+    while (world.starts.length < probed + 3) world.clock.advance(10);
+    assert.equal(flips(), 0);
+    world.clock.advance(10_000);
+    assert.equal(flips(), 1);
+  });
+
+  it('turns a backend Unknown that was silent before the network was lost', () => {
+    let isAlive = true;
+    const world = createWorld(() => ({ outcome: aFailure('ConnectTimeout'), afterMs: 10 }), {
+      control: { ask: (answer) => answer(isAlive) },
+    });
+    world.apply([aTarget()]);
+    world.clock.advance(30_000);
+    assert.equal(world.report().state, 'Unhealthy');
+
+    isAlive = false;
+    world.clock.advance(30_000);
+    assert.equal(world.report().state, 'Unknown');
+    isAlive = true;
+    world.clock.advance(30_000);
+    assert.equal(world.report().state, 'Unhealthy');
   });
 
   it('counts nothing against a silent backend while the network is lost', () => {

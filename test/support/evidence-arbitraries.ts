@@ -24,7 +24,17 @@ const ROUTES: readonly LocalRoute[] = [
   'Blackhole',
   'NoAddressOfFamily',
 ];
-const BANNERS: readonly Banner[] = ['SSH', 'SMTP', 'FTP', 'MySQL', 'PostgreSQL', 'Redis', 'HTTP/2', 'TLS'];
+const BANNERS: readonly Banner[] = [
+  'SSH',
+  'SMTP',
+  'FTP',
+  'SMTP or FTP',
+  'MySQL',
+  'PostgreSQL',
+  'Redis',
+  'HTTP/2',
+  'TLS',
+];
 const REDIRECTS: readonly RedirectKind[] = [
   'SameHostOtherPath',
   'SameHostHttps',

@@ -154,6 +154,11 @@ export function succeeded(code = 200, facts: Partial<HttpFacts> = {}): ProbeSucc
   };
 }
 
+/** The same, complete after another time. */
+export function after(endedMs: number, outcome: ProbeSuccess): ProbeSuccess {
+  return { ...outcome, timings: { ...outcome.timings, endedMs } };
+}
+
 /** A bare connect that was accepted. */
 export function accepted(): ProbeSuccess {
   return { ...succeeded(), http: undefined };

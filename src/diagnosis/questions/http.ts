@@ -47,7 +47,8 @@ export function aboutStatus(evidence: FailedEvidence): readonly Question[] {
 }
 
 function aboutMissingPage(evidence: FailedEvidence): readonly Question[] {
-  return [...withGet(evidence), ...withHomePage(evidence), ...withOtherHost(evidence)];
+  // Another host first: the home page of a default site is there for every name, and would end the search.
+  return [...withGet(evidence), ...withOtherHost(evidence), ...withHomePage(evidence)];
 }
 
 function isHttp(evidence: FailedEvidence): boolean {

@@ -46,8 +46,9 @@ export function resetDuringResponse(evidence: FailedEvidence): Finding {
   const { subject } = evidence;
   return {
     reason: 'ResetDuringResponse',
-    confidence: 'Proven',
-    message: `${endpointOf(subject)} resets the connection in the middle of its answer to ${requestOf(subject)}`,
+    // Whoever stands on the way can send a reset in the name of the backend.
+    confidence: 'Likely',
+    message: `the connection to ${endpointOf(subject)} is reset in the middle of the answer to ${requestOf(subject)}: the service breaks off, or something on the way cuts it`,
     advice: [
       'Look in the log of the service for a worker that crashed or was killed (out of memory, request timeout). Linux: journalctl -k | grep -i -e oom -e segfault',
       withCommand(
@@ -63,8 +64,8 @@ export function truncated(evidence: FailedEvidence): Finding {
   const { subject } = evidence;
   return {
     reason: 'ResponseTruncated',
-    confidence: 'Proven',
-    message: `${endpointOf(subject)} closes the connection before its answer to ${requestOf(subject)} is complete`,
+    confidence: 'Likely',
+    message: `the connection to ${endpointOf(subject)} is closed before the answer to ${requestOf(subject)} is complete: the service breaks off, announces a wrong length, or a proxy on the way cuts it`,
     advice: [
       'Look in the log of the service for a worker that ended in the middle of the answer, and check that Content-Length is the length of the body.',
       withCommand('Repeat it from the backend itself', curlCommand(subject)),

@@ -54,8 +54,8 @@ export function pathRule(evidence: FailedEvidence): Finding | undefined {
   const { path } = found.question;
   const plainFinding = pathNotFound(evidence);
   return {
+    // Likely, as without it: the default site of a server with several sites has a home page too.
     ...plainFinding,
-    confidence: 'Proven',
     message: `${plainFinding.message}; the path ${shorten(path)} is answered as expected`,
     advice: [
       withCommand(
@@ -75,10 +75,12 @@ export function hostRule(evidence: FailedEvidence): Finding | undefined {
   if (http === undefined || found === undefined || !ABOUT_THE_REQUEST.has(evidence.outcome.code)) return undefined;
   const { host } = found.question;
   const withHost = host === null ? 'without a Host header' : `with Host ${shorten(host)}`;
+  // Another site may have a page at this path where the site that was asked for has lost its own.
+  const mayBeMissing = MISSING_STATUSES.has(evidence.outcome.http?.status ?? 0);
   return {
     reason: 'HttpHostRejected',
-    confidence: deliberate(evidence),
-    message: `${endpointOf(subject)} does not serve the host name ${shorten(http.request.host ?? 'of the check')}: ${requestOf(subject)} ${failureText(evidence)}, and is answered as expected ${withHost}`,
+    confidence: mayBeMissing ? 'Likely' : deliberate(evidence),
+    message: `${endpointOf(subject)} does not serve the host name ${shorten(http.request.host ?? 'of the check')}: ${requestOf(subject)} ${failureText(evidence)}, and is answered as expected ${withHost}${mayBeMissing ? '; or the page is missing on that site only' : ''}`,
     advice: [
       ...hostAdvice(evidence, host, `Proven: ${requestOf(subject)} ${answered(found.outcome)} ${withHost}`),
       ...changedSinceAdvice(evidence),

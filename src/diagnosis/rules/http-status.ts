@@ -61,12 +61,15 @@ function redirected(evidence: FailedEvidence, status: number): Finding {
 
 function authRequired(evidence: FailedEvidence, status: number): Finding {
   const { subject } = evidence;
+  const isProxy = status === 407;
   return {
     reason: 'HttpAuthRequired',
-    confidence: 'Proven',
-    message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: the page asks for credentials`,
+    confidence: isProxy ? 'Likely' : 'Proven',
+    message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: ${isProxy ? 'a proxy on the way, or the service itself, asks for proxy credentials' : 'the page asks for credentials'}`,
     advice: [
-      'Let the check page be read without credentials, or send them from a Secret: spec.probe.http.headers with valueFrom.secretKeyRef.',
+      isProxy
+        ? 'Reach the backend without a proxy: give its own address and port. Credentials for a proxy cannot be sent by a check.'
+        : 'Let the check page be read without credentials, or send them from a Secret: spec.probe.http.headers with valueFrom.secretKeyRef.',
       ...expectStatusAdvice(subject, status),
       ...changedSinceAdvice(evidence),
     ],
@@ -134,7 +137,7 @@ function serviceUnavailable(evidence: FailedEvidence, status: number): Finding {
   return {
     reason: 'HttpServiceUnavailable',
     confidence: 'Proven',
-    message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: the service says that it is not available now`,
+    message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: the service, or a proxy in front of it, says that it is not available now`,
     advice: [
       'Look in its log: it is starting, in maintenance, overloaded, or something that it needs is missing.',
       loadAdvice(subject),

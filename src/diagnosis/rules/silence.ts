@@ -1,7 +1,7 @@
 /** Nothing came back to a connect. Four causes look alike from outside: a dropped packet, a host that is down, a full listen queue, a lost way back. */
 import { formatDuration } from '../../base/duration.ts';
 import { changedSinceAdvice, firewallAdvice, proberText, sourcesFor } from '../advice.ts';
-import { experiment, livingPort, outcomesOf } from '../answers.ts';
+import { experiment, livingPort, neededMoreTime, outcomesOf } from '../answers.ts';
 import { listenCommands, patchCommand, routeCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { endpointOf, plain, withCommand } from '../wording.ts';
@@ -44,15 +44,22 @@ export function hostDownRule(evidence: FailedEvidence): Finding | undefined {
 export function slowConnectRule(evidence: FailedEvidence): Finding | undefined {
   const { subject, outcome } = evidence;
   if (outcome.code !== 'ConnectTimeout' || experiment(evidence, 'Patience') === undefined) return undefined;
+  const isTooShort = neededMoreTime(evidence);
   return {
     reason: 'ConnectTimeout',
-    confidence: 'Likely',
-    message: `${endpointOf(subject)} accepts connections, but too slowly for the timeout of ${formatDuration(subject.probe.timeoutMs)}: packets are lost on the way, or the service accepts slowly`,
+    confidence: isTooShort ? 'Likely' : 'Possible',
+    message: isTooShort
+      ? `${endpointOf(subject)} accepts connections, but too slowly for the timeout of ${formatDuration(subject.probe.timeoutMs)}: packets are lost on the way, or the service accepts slowly`
+      : `${endpointOf(subject)} accepted no connection within ${formatDuration(subject.probe.timeoutMs)}, and accepted one in time a moment later: packets are lost on the way, or the listen queue of the service is full now and then`,
     advice: [
-      withCommand(
-        'Proven: with 4s the probe succeeded. Give it more time',
-        patchCommand(subject, { spec: { timeout: '5s' } }),
-      ),
+      ...(isTooShort
+        ? [
+            withCommand(
+              'Proven: with 4s the probe succeeded. Give it more time',
+              patchCommand(subject, { spec: { timeout: '5s' } }),
+            ),
+          ]
+        : []),
       queueAdvice(evidence),
       `Look for lost packets where the prober runs: mtr -n -T -P ${subject.probe.port} ${plain(outcome.address ?? subject.address)}`,
     ],

@@ -2,7 +2,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Reason } from '../../api/reasons.ts';
 import { changedSinceAdvice, loadAdvice } from '../advice.ts';
-import { experiment } from '../answers.ts';
+import { experiment, neededMoreTime } from '../answers.ts';
 import { curlCommand, patchCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { endpointOf, requestOf, withCommand } from '../wording.ts';
@@ -26,12 +26,17 @@ export function slowBody(evidence: FailedEvidence): Finding {
 
 function slow(evidence: FailedEvidence, reason: Reason, seen: string): Finding {
   const { subject } = evidence;
-  const isTooShort = experiment(evidence, 'Patience') !== undefined;
+  const isTooShort = neededMoreTime(evidence);
+  const comesAndGoes = !isTooShort && experiment(evidence, 'Patience') !== undefined;
   const proven = withCommand(
     'Proven: with 4s the probe succeeded. Give it more time',
     patchCommand(subject, { spec: { timeout: '5s' } }),
   );
-  const cause = isTooShort ? 'it answers within 4s, the timeout is too short' : causeOf(reason);
+  const cause = isTooShort
+    ? 'it answers within 4s, the timeout is too short'
+    : comesAndGoes
+      ? 'the same probe was answered in time a moment later, so this comes and goes: overload, a lock, or one of several servers behind this address'
+      : causeOf(reason);
   return {
     reason,
     // Without an answer it is not known whether the service hangs or only needs longer.

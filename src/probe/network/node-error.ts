@@ -11,9 +11,6 @@ export type ErrorMeaning =
 export interface ErrorContext {
   /** True once the connection had been accepted. */
   readonly connected: boolean;
-  readonly family: 4 | 6;
-  /** Whether this host has a usable address of a family at all. Only asked when it matters. */
-  readonly local: { hasFamily(family: 4 | 6): boolean };
 }
 
 const RESET: ErrorMeaning = { kind: 'reset' };
@@ -37,6 +34,8 @@ const ALWAYS: ReadonlyMap<string, ErrorMeaning> = new Map([
   ['ENOMEM', RESOURCE_EXHAUSTED],
   ['EAGAIN', RESOURCE_EXHAUSTED],
   ['EADDRINUSE', RESOURCE_EXHAUSTED],
+  // No port is left, or this host has no address of the family. Ours in both cases: which of them, the routing table tells.
+  ['EADDRNOTAVAIL', RESOURCE_EXHAUSTED],
   ['EACCES', inconclusive('EgressDenied')],
   ['EPERM', inconclusive('EgressDenied')],
 ]);
@@ -60,10 +59,6 @@ const WHEN_CONNECTED: ReadonlyMap<string, ErrorMeaning> = new Map([
 
 /** The meaning of an error. An unknown one is called our own bug, so that a surprise never blames a backend. */
 export function meaningOf(errno: string, syscall: string | undefined, context: ErrorContext): ErrorMeaning {
-  if (errno === 'EADDRNOTAVAIL') {
-    // Without IPv6 on this host the kernel finds no source address: that is the path, not a lack of ports.
-    return context.family === 6 && !context.local.hasFamily(6) ? NETWORK_UNREACHABLE : RESOURCE_EXHAUSTED;
-  }
   // EPIPE on a write: the peer had closed and then refused our bytes. On a read the close itself is what counts.
   if (errno === 'EPIPE') return syscall === 'write' ? SEND_FAILED : CLOSED;
   const byStage = context.connected ? WHEN_CONNECTED : WHILE_CONNECTING;

@@ -1,5 +1,4 @@
 /** Sockets that are used again and again. How many probes run at once is the scheduler's decision, not made here. */
-import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 import type { DeadlineQueue } from '../deadline.ts';
 import type { ConnectionUser, Endpoint } from './connection.ts';
@@ -12,8 +11,6 @@ export interface SocketPoolOptions {
   readonly drainMs?: number | undefined;
   /** How many idle sockets are kept. Default 4096. An idle one holds memory (about 3 KB) but no descriptor. */
   readonly maxIdle?: number | undefined;
-  /** The addresses of this host. Default: those of the system. */
-  readonly networkInterfaces?: typeof networkInterfaces | undefined;
 }
 
 const READ_BUFFER_BYTES = 65_536;
@@ -26,7 +23,6 @@ export class SocketPool implements SocketHome {
   readonly #clock: Clock;
   readonly #drainMs: number;
   readonly #maxIdle: number;
-  readonly #networkInterfaces: typeof networkInterfaces;
   readonly #idle: PooledSocket[] = [];
   #inUse = 0;
   #created = 0;
@@ -36,7 +32,6 @@ export class SocketPool implements SocketHome {
     this.#clock = options.clock;
     this.#drainMs = options.drainMs ?? DEFAULT_DRAIN_MS;
     this.#maxIdle = options.maxIdle ?? DEFAULT_MAX_IDLE;
-    this.#networkInterfaces = options.networkInterfaces ?? networkInterfaces;
   }
 
   /** Sockets that hold a connection or are closing one: those of running probes, and those that still drain. */
@@ -66,16 +61,6 @@ export class SocketPool implements SocketHome {
       throw error;
     }
     return socket;
-  }
-
-  /** Whether this host has an address of the family that reaches beyond itself. */
-  hasFamily(family: 4 | 6): boolean {
-    const wanted = family === 4 ? 'IPv4' : 'IPv6';
-    return Object.values(this.#networkInterfaces()).some((addresses) =>
-      addresses?.some(
-        (address) => address.family === wanted && !address.internal && !address.address.startsWith('fe80:'),
-      ),
-    );
   }
 
   drainDeadline(): number {

@@ -55,7 +55,8 @@ export function isBannerComplete(bytes: Uint8Array, length: number): boolean {
 function recogniseGreeting(text: string): Banner | undefined {
   if (!/^220[ -]/.test(text) || !(text.includes('\n') || text.length >= BANNER_BYTES)) return undefined;
   const line = text.slice(0, BANNER_BYTES).split('\n', 1)[0] ?? '';
-  return /ftp|filezilla/i.test(line) ? 'FTP' : 'SMTP';
+  if (/ftp|filezilla/i.test(line)) return 'FTP';
+  return /smtp|postfix|exim|sendmail/i.test(line) ? 'SMTP' : 'SMTP or FTP';
 }
 
 /** RFC 9113 3.4: a server's first frame is SETTINGS on stream 0, whose length is a multiple of 6. */

@@ -3,7 +3,6 @@ import { afterEach, describe, it } from 'node:test';
 import { errnoOf, syscallOf } from '../../../src/probe/network/node-error.ts';
 import { probe } from '../../../src/probe/probers.ts';
 import type { SocketUser } from '../../../src/probe/network/pooled-socket.ts';
-import { SocketPool } from '../../../src/probe/network/socket-pool.ts';
 import type { ProbeTarget } from '../../../src/probe/target.ts';
 import {
   answers,
@@ -151,24 +150,5 @@ describe('the socket pool', () => {
     await eventually(() => harness.sockets.inFlight === 0);
 
     assert.deepEqual(seen, ['connected', 'fin', 'connected', 'ECONNRESET read']);
-  });
-
-  it('sees an address family that is only on loopback or link-local as missing', () => {
-    const { deadlines, io } = createHarness();
-    const entry = { netmask: '', mac: '', cidr: null, scopeid: 0 };
-    const pool = new SocketPool({
-      clock: io.clock,
-      deadlines,
-      networkInterfaces: () => ({
-        lo: [{ ...entry, address: '::1', family: 'IPv6', internal: true }],
-        eth0: [
-          { ...entry, address: '10.0.0.2', family: 'IPv4', internal: false },
-          { ...entry, address: 'fe80::1', family: 'IPv6', internal: false },
-        ],
-      }),
-    });
-
-    assert.equal(pool.hasFamily(4), true);
-    assert.equal(pool.hasFamily(6), false);
   });
 });

@@ -12,6 +12,7 @@ const bytes = (...values: readonly (number | string)[]): Buffer =>
 const OPENINGS: readonly (readonly [string, Buffer, Banner | undefined])[] = [
   ['OpenSSH', bytes('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'), 'SSH'],
   ['Postfix', bytes('220 mail.example.com ESMTP Postfix\r\n'), 'SMTP'],
+  ['a greeting that names no protocol', bytes('220 Welcome.\r\n'), 'SMTP or FTP'],
   ['Exim, several lines', bytes('220-host ESMTP Exim 4.96\r\n220 no spam\r\n'), 'SMTP'],
   ['vsftpd', bytes('220 (vsFTPd 3.0.3)\r\n'), 'FTP'],
   ['ProFTPD', bytes('220 ProFTPD Server (Debian) [10.0.0.1]\r\n'), 'FTP'],

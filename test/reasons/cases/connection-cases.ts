@@ -116,7 +116,7 @@ export const connectionCases: readonly LoopbackCase[] = [
     expected: {
       state: 'Unhealthy',
       reason: 'ResetDuringResponse',
-      confidence: 'Proven',
+      confidence: 'Likely',
       phase: 'Response',
       steps: REACHED,
     },
@@ -125,7 +125,7 @@ export const connectionCases: readonly LoopbackCase[] = [
   {
     name: 'a reset in the middle of the header is ResetDuringResponse',
     script: resetAfter('HTTP/1.1 200 OK\r\nContent-'),
-    expected: { state: 'Unhealthy', reason: 'ResetDuringResponse', confidence: 'Proven', steps: REACHED },
+    expected: { state: 'Unhealthy', reason: 'ResetDuringResponse', confidence: 'Likely', steps: REACHED },
     lookAlike: 'ConnectionResetAfterAccept',
   },
   {
@@ -135,7 +135,7 @@ export const connectionCases: readonly LoopbackCase[] = [
     expected: {
       state: 'Unhealthy',
       reason: 'ResponseTruncated',
-      confidence: 'Proven',
+      confidence: 'Likely',
       phase: 'Response',
       steps: REACHED,
     },
@@ -144,7 +144,7 @@ export const connectionCases: readonly LoopbackCase[] = [
   {
     name: 'a header that ends in the middle is ResponseTruncated',
     script: answering('HTTP/1.1 200 OK\r\nContent-'),
-    expected: { state: 'Unhealthy', reason: 'ResponseTruncated', confidence: 'Proven', steps: REACHED },
+    expected: { state: 'Unhealthy', reason: 'ResponseTruncated', confidence: 'Likely', steps: REACHED },
     lookAlike: 'ConnectionClosedEarly',
   },
   {

@@ -14,13 +14,13 @@ const USE_GET =
 
 export const requestCases: readonly LoopbackCase[] = [
   {
-    name: 'a missing page where the home page is there is HttpPathNotFound, with the patch that proves it',
+    name: 'a missing page where the home page is there is HttpPathNotFound, with the patch that is proven to work',
     script: answering((request) => reply(request, request.path === '/' ? 200 : 404)),
     probe: { http: { path: '/missing.html' } },
     expected: {
       state: 'Unhealthy',
       reason: 'HttpPathNotFound',
-      confidence: 'Proven',
+      confidence: 'Likely',
       phase: 'Match',
       steps: ANSWERED,
       message: /there is no page at \/missing\.html; the path \/ is answered as expected/,
@@ -51,12 +51,26 @@ export const requestCases: readonly LoopbackCase[] = [
     expected: {
       state: 'Unhealthy',
       reason: 'HttpHostRejected',
-      confidence: 'Proven',
+      confidence: 'Likely',
       steps: ANSWERED,
+      message: /or the page is missing on that site only/,
       advice: [
         /^Proven: .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":\{"host":null\}\}\}\}'/,
       ],
       evidence: [/^HTTP 404/, /^with Host 127\.[0-9.:]+: HTTP 200/],
+    },
+    lookAlike: 'HttpPathNotFound',
+  },
+  {
+    name: 'a page of another site is HttpHostRejected, though the default site has a home page',
+    script: answering((request) => reply(request, request.path === '/' || request.host === 'localhost' ? 200 : 404)),
+    probe: { http: { path: '/status' } },
+    expected: {
+      state: 'Unhealthy',
+      reason: 'HttpHostRejected',
+      confidence: 'Likely',
+      steps: ANSWERED,
+      advice: [/"host":"localhost"/],
     },
     lookAlike: 'HttpPathNotFound',
   },

@@ -1,5 +1,5 @@
 /** The answer does not come, or not in time, or only late. */
-import { answerAfter, drip, sayNothing, stopAfter } from '../connection-scripts.ts';
+import { answerAfter, drip, everySecond, sayNothing, stopAfter } from '../connection-scripts.ts';
 import { reply } from '../http-answers.ts';
 import type { LoopbackCase } from '../loopback-family.ts';
 
@@ -37,6 +37,19 @@ export const slownessCases: readonly LoopbackCase[] = [
       advice: [
         /^Proven: with 4s .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"timeout":"5s"\}\}'/,
       ],
+    },
+    lookAlike: 'SlowHeaders',
+  },
+  {
+    name: 'a server that hangs at every second connection is NoResponse that comes and goes, and no patch of the timeout',
+    script: everySecond(sayNothing, answerAfter(0, FINE)),
+    expected: {
+      state: 'Unhealthy',
+      reason: 'NoResponse',
+      confidence: 'Likely',
+      steps: CONNECTED,
+      message: /comes and goes/,
+      evidence: [/^same probe with 4s: HTTP 200/],
     },
     lookAlike: 'SlowHeaders',
   },

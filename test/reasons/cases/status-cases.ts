@@ -17,7 +17,7 @@ export const statusCases: readonly LoopbackCase[] = [
   answered(401, 'HttpAuthRequired', 'HttpForbidden', {
     advice: [/secretKeyRef/, /"expectedStatuses":\["2xx","3xx","401"\]/],
   }),
-  answered(407, 'HttpAuthRequired', 'HttpForbidden'),
+  answered(407, 'HttpAuthRequired', 'HttpForbidden', { confidence: 'Likely', message: /a proxy/ }),
   answered(403, 'HttpForbidden', 'HttpAuthRequired', { advice: [/^Allow the prober/] }),
   answered(451, 'HttpForbidden', 'HttpUnexpectedStatus'),
   {

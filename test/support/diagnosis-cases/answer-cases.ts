@@ -12,6 +12,7 @@ import {
   tls,
   noTls,
   patient,
+  quickNow,
 } from './diagnosis-case.ts';
 
 export const ANSWER_CASES: readonly DiagnosisCase[] = [
@@ -25,6 +26,12 @@ export const ANSWER_CASES: readonly DiagnosisCase[] = [
     ['NoResponse', 'Proven'],
     'a patient probe succeeds',
     evidence(failure('NoResponse', { endedMs: 1_000 }), [patient], { subject: shortTimeout }),
+    but('HeadUnsupported', evidence(failure('NoResponse', { endedMs: 1_000 }), [viaGet], { subject: shortTimeout })),
+  ),
+  row(
+    ['NoResponse', 'Likely'],
+    'the same probe is answered in time a moment later',
+    evidence(failure('NoResponse', { endedMs: 1_000 }), [quickNow], { subject: shortTimeout }),
     but('HeadUnsupported', evidence(failure('NoResponse', { endedMs: 1_000 }), [viaGet], { subject: shortTimeout })),
   ),
   row(
@@ -76,7 +83,7 @@ export const ANSWER_CASES: readonly DiagnosisCase[] = [
     but('MalformedResponse', evidence(failure('Malformed', { responseBytes: 70_000 }))),
   ),
   row(
-    ['ResponseTruncated', 'Proven'],
+    ['ResponseTruncated', 'Likely'],
     'the body ends early',
     evidence(failure('BodyTruncated', { responseBytes: 300, http: undefined }), [], { subject: getPage }),
     but(
@@ -85,7 +92,7 @@ export const ANSWER_CASES: readonly DiagnosisCase[] = [
     ),
   ),
   row(
-    ['ResponseTruncated', 'Proven'],
+    ['ResponseTruncated', 'Likely'],
     'the header ends early',
     evidence(failure('ClosedDuringHeaders', { responseBytes: 30 })),
     but('ConnectionClosedEarly', evidence(closed)),

@@ -1,7 +1,17 @@
 /** What the tables of diagnosis cases are made of: a case, and the outcomes and answers that many of them share. */
 import type { Confidence, Reason } from '../../../src/api/reasons.ts';
 import type { FailureEvidence } from '../../../src/diagnosis/evidence.ts';
-import { accepted, aSubject, failure, httpProbe, port, probed, status, succeeded } from '../evidence-builders.ts';
+import {
+  accepted,
+  after,
+  aSubject,
+  failure,
+  httpProbe,
+  port,
+  probed,
+  status,
+  succeeded,
+} from '../evidence-builders.ts';
 
 export interface DiagnosisCase {
   readonly reason: Reason;
@@ -30,7 +40,9 @@ export const homePage = probed({ kind: 'OtherPath', path: '/' }, succeeded());
 export const noHost = probed({ kind: 'OtherHost', host: null }, succeeded());
 export const tls = probed({ kind: 'TlsHello' }, accepted());
 export const noTls = probed({ kind: 'TlsHello' }, closed);
-export const patient = probed({ kind: 'Patience' }, succeeded());
+export const patient = probed({ kind: 'Patience' }, after(2_000, succeeded()));
+/** More time was given, and not needed. */
+export const quickNow = probed({ kind: 'Patience' }, succeeded());
 export const on8080 = probed({ kind: 'OtherPort', port: 8080, as: 'probe' }, succeeded());
 export const lateNotFound = probed({ kind: 'Patience' }, status(404));
 

@@ -16,7 +16,7 @@ import {
 
 export const HTTP_CASES: readonly DiagnosisCase[] = [
   row(
-    ['HttpPathNotFound', 'Proven'],
+    ['HttpPathNotFound', 'Likely'],
     '404, and the home page is there',
     evidence(status(404), [homePage], { subject: page }),
     but('HeadUnsupported', evidence(status(404), [viaGet], { subject: page })),
@@ -28,7 +28,7 @@ export const HTTP_CASES: readonly DiagnosisCase[] = [
     but('HttpForbidden', evidence(status(403), [], { subject: page })),
   ),
   row(
-    ['HttpHostRejected', 'Proven'],
+    ['HttpHostRejected', 'Likely'],
     '404, and fine without a Host',
     evidence(status(404), [noHost]),
     but('HttpPathNotFound', evidence(status(404), [probed({ kind: 'OtherHost', host: null }, status(404))])),

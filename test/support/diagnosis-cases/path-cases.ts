@@ -26,6 +26,7 @@ import {
   tls,
   noTls,
   patient,
+  quickNow,
   on8080,
   lateNotFound,
   silentElsewhere,
@@ -147,6 +148,15 @@ export const PATH_CASES: readonly DiagnosisCase[] = [
     but('ConnectionRefused', evidence(refused)),
   ),
   row(
+    ['ConnectTimeout', 'Possible'],
+    'a connect is accepted in time a moment later',
+    evidence(failure('ConnectTimeout', { endedMs: 1_000 }), [quickNow], { subject: shortTimeout }),
+    but(
+      'HttpPathNotFound',
+      evidence(failure('ConnectTimeout', { endedMs: 1_000 }), [lateNotFound], { subject: shortTimeout }),
+    ),
+  ),
+  row(
     ['ConnectTimeout', 'Likely'],
     'a patient probe succeeds',
     evidence(failure('ConnectTimeout', { endedMs: 1_000 }), [patient], { subject: shortTimeout }),
@@ -198,7 +208,7 @@ export const PATH_CASES: readonly DiagnosisCase[] = [
     but('PlaintextOnTlsPort', evidence(closed, [tls])),
   ),
   row(
-    ['ResetDuringResponse', 'Proven'],
+    ['ResetDuringResponse', 'Likely'],
     'a reset after some bytes',
     evidence(failure('ResetDuringResponse', { responseBytes: 90 })),
     but('ConnectionResetAfterAccept', evidence(reset)),
