@@ -3,10 +3,10 @@ import { assertNever } from '../base/exhaustive.ts';
 import { NOT_IN_HEAP } from '../base/keyed-heap.ts';
 import type { Conversation } from './conversation.ts';
 import type { Deadline } from './deadline.ts';
-import type { Candidate } from './network/dial-plan.ts';
+import type { Endpoint } from './network/connection.ts';
 import { Dialogue, type DialogueOwner } from './dialogue.ts';
 import { type Ending, failureEnding, inconclusiveEnding, outcomeOf } from './ending.ts';
-import type { ProbeOutcome, ProbePhase } from './outcome.ts';
+import type { FailedAddress, ProbeOutcome, ProbePhase } from './outcome.ts';
 import type { ProbeIo, RunningProbe } from './prober.ts';
 import type { NameResolution, PendingName } from './name/resolve.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -16,6 +16,9 @@ import type { ProbeTarget } from './target.ts';
 const MIN_STALL_MS = 50;
 /** After a standstill the probe gets one more turn of the event loop: its answer may have been waiting in the kernel. */
 const SECOND_CHANCE_MS = 5;
+
+/** Most probes have one address, and share this. */
+const NO_FAILURES: readonly FailedAddress[] = [];
 
 type Done = (outcome: ProbeOutcome) => void;
 
@@ -31,9 +34,8 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
   heapKey = 0;
   heapIndex = NOT_IN_HEAP;
   readonly io: ProbeIo;
-  readonly port: number;
+  readonly target: ProbeTarget;
   readonly stopwatch: Stopwatch;
-  readonly #target: ProbeTarget;
   readonly #conversation: Conversation;
   readonly #done: Done;
   readonly #stalledBeforeMs: number;
@@ -47,9 +49,8 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
 
   constructor(target: ProbeTarget, io: ProbeIo, conversation: Conversation, done: Done) {
     this.io = io;
-    this.port = target.port;
+    this.target = target;
     this.stopwatch = new Stopwatch(io.clock, target.timeoutMs);
-    this.#target = target;
     this.#conversation = conversation;
     this.#done = done;
     this.#stalledBeforeMs = io.loopStall.stalledMs();
@@ -103,7 +104,7 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
   }
 
   #locate(): void {
-    const { host } = this.#target;
+    const { host } = this.target;
     if (host.kind === 'address') {
       this.#dial([host]);
       return;
@@ -113,7 +114,7 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
       this.#useResolution(known);
       return;
     }
-    this.limit(this.#target.timeoutMs);
+    this.limit(this.target.timeoutMs);
     this.#pendingName = this.io.resolver.resolve(host.name, (resolution) => this.#onResolved(resolution));
   }
 
@@ -135,8 +136,12 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
         return this.end(failureEnding('NameNotFound', 'Resolve'));
       case 'noAddress':
         return this.end(failureEnding('NameHasNoAddress', 'Resolve'));
+      case 'invalid':
+        return this.end(inconclusiveEnding('NameInvalid', 'Resolve'));
       case 'serverFailure':
         return this.end(inconclusiveEnding('NameServerFailure', 'Resolve'));
+      case 'serverUnreachable':
+        return this.end(inconclusiveEnding('NameServerUnreachable', 'Resolve'));
       case 'timeout':
         return this.end(inconclusiveEnding('NameTimeout', 'Resolve'));
       default:
@@ -144,8 +149,8 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
     }
   }
 
-  #dial(candidates: readonly Candidate[]): void {
-    this.#dialogue = new Dialogue(this, this.#conversation, candidates);
+  #dial(endpoints: readonly Endpoint[]): void {
+    this.#dialogue = new Dialogue(this, this.#conversation, endpoints);
     this.#dialogue.start();
   }
 
@@ -166,7 +171,7 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
   #stalled(): boolean {
     const grownMs = this.io.loopStall.stalledMs() - this.#stalledBeforeMs;
     const lateMs = this.stopwatch.elapsedMs() - this.#dueMs;
-    return Math.max(grownMs, lateMs) > Math.max(MIN_STALL_MS, this.#target.timeoutMs / 10);
+    return Math.max(grownMs, lateMs) > Math.max(MIN_STALL_MS, this.target.timeoutMs / 10);
   }
 
   #report(): void {
@@ -177,7 +182,9 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
       timings: this.stopwatch.timings(),
       address: this.#dialogue?.address,
       errno: this.#dialogue?.errno,
-      http: this.#conversation.facts(),
+      shown: this.#conversation.shown(),
+      tls: this.#dialogue?.tls,
+      failedAddresses: this.#dialogue?.failedAddresses() ?? NO_FAILURES,
       responseBytes: this.#dialogue?.responseBytes ?? 0,
     });
     try {

@@ -1,7 +1,9 @@
 /** From addresses to an ending: dials one after the other, then holds the conversation with the first that connects. Keeps no time: see `attempt.ts`. */
+import { networkInterfaces } from 'node:os';
 import { assertNever } from '../base/exhaustive.ts';
 import type { Conversation, Decision } from './conversation.ts';
 import { type Ending, failureEnding, inconclusiveEnding } from './ending.ts';
+import { hasFamily } from './network/address-family.ts';
 import type { Connection, ConnectionUser, Endpoint } from './network/connection.ts';
 import { DialPlan } from './network/dial-plan.ts';
 import { type ErrorMeaning, errnoOf, meaningOf, syscallOf } from './network/node-error.ts';
@@ -163,8 +165,7 @@ export class Dialogue implements ConnectionUser {
       this.#explain(
         meaningOf(this.#errno, syscallOf(error), {
           stage: this.#owner.target.plan.kind === 'udp' ? 'datagram' : this.#stage === 'dialling' ? 'dial' : 'open',
-          family: this.#endpoint?.family ?? 4,
-          local: this.#owner.io.sockets,
+          hasFamily: () => hasFamily(this.#endpoint?.family ?? 4, networkInterfaces()),
         }),
       );
     } catch (bug) {

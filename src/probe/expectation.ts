@@ -31,6 +31,45 @@ function parseStatusWord(word: string): { readonly first: number; readonly last:
   return range.first <= range.last ? range : undefined;
 }
 
+/** Judges bytes as far as they have come; more of them never turn "met" into "not met". */
+export interface BytesExpectation {
+  met(bytes: Buffer): boolean;
+}
+
+/** The user's words for bytes of a TCP or UDP answer: exactly one of the three. */
+export interface BytesWords {
+  readonly contains?: string | undefined;
+  readonly matches?: string | undefined;
+  /** Hexadecimal digits, two for each byte. */
+  readonly hex?: string | undefined;
+}
+
+/** What a step sends: exactly one of the two. */
+export interface SendWords {
+  readonly text?: string | undefined;
+  readonly hex?: string | undefined;
+}
+
+/** Compiles what an answer must contain: text, a pattern, or bytes. */
+export function compileBytes({ contains, matches, hex }: BytesWords): Result<BytesExpectation, string> {
+  if (hex === undefined) return compileBody({ contains, matches });
+  if (contains !== undefined || matches !== undefined) return failed('exactly one of contains, matches and hex must be given');
+  const bytes = parseHex(hex);
+  return bytes === undefined ? failed('hex: must be pairs of hexadecimal digits') : success({ met: (seen) => seen.includes(bytes) });
+}
+
+/** The bytes that are sent. */
+export function compileSend({ text, hex }: SendWords): Result<Buffer, string> {
+  if ((text === undefined) === (hex === undefined)) return failed('exactly one of text and hex must be given');
+  if (text !== undefined) return success(Buffer.from(text, 'utf8'));
+  const bytes = parseHex(hex ?? '');
+  return bytes === undefined ? failed('hex: must be pairs of hexadecimal digits') : success(bytes);
+}
+
+function parseHex(text: string): Buffer | undefined {
+  return /^(?:[0-9A-Fa-f]{2})+$/.test(text) ? Buffer.from(text, 'hex') : undefined;
+}
+
 /** The user's words for a body: exactly one of the two. */
 export interface BodyWords {
   readonly contains?: string | undefined;

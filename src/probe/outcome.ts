@@ -93,8 +93,12 @@ export interface CertificateFacts {
   readonly keyBits: number | undefined;
   /** Signed with SHA-1 or MD5. */
   readonly hasWeakSignature: boolean;
-  /** Certificates from the leaf to the last one whose issuer is known, at most 8. */
+  /** Certificates that were sent, at most 8. */
   readonly chainLength: number;
+  /** Each is followed by its issuer. OpenSSL does not mind; other clients do (RFC 5246 7.4.2). */
+  readonly isOrdered: boolean;
+  /** The issuer of the first one is among them. */
+  readonly isIssuerPresented: boolean;
   /** For the person who runs `bhc probe` only: nothing of it may reach a status, a log or a metric. Printable ASCII, bounded. */
   readonly told: { readonly names: readonly string[]; readonly issuer: string };
 }
@@ -110,8 +114,6 @@ export interface TlsFacts {
   /** An earlier session went on: no certificate was sent. */
   readonly isResumed: boolean;
   readonly certificate: CertificateFacts | undefined;
-  /** The server wants a certificate from us; `undefined` = not known. */
-  readonly asksForCertificate: boolean | undefined;
 }
 
 /** Services that are recognised by the first bytes they send. */

@@ -4,6 +4,8 @@ import type { DeadlineQueue } from './deadline.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { NameResolver } from './name/resolve.ts';
 import type { SocketPool } from './network/socket-pool.ts';
+import type { SecureSockets } from './tls/secure-sockets.ts';
+import type { Datagrams } from './udp/datagrams.ts';
 import type { ProbeTarget } from './target.ts';
 
 /** Decides whether an address may be dialled. It sees the parsed address that will be connected to, never a name. */
@@ -21,6 +23,8 @@ export interface LoopStall {
 export interface ProbeIo {
   readonly clock: Clock;
   readonly sockets: SocketPool;
+  readonly secureSockets: SecureSockets;
+  readonly datagrams: Datagrams;
   readonly deadlines: DeadlineQueue;
   readonly resolver: NameResolver;
   readonly addressPolicy: AddressPolicy;

@@ -8,6 +8,7 @@ export class Stopwatch {
   readonly #timeoutMs: number;
   #resolvedMs: number | undefined;
   #connectedMs: number | undefined;
+  #securedMs: number | undefined;
   #firstByteMs: number | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
@@ -32,6 +33,10 @@ export class Stopwatch {
     this.#connectedMs = this.elapsedMs();
   }
 
+  secured(): void {
+    this.#securedMs = this.elapsedMs();
+  }
+
   /** Only the first call counts. */
   received(): void {
     this.#firstByteMs ??= this.elapsedMs();
@@ -42,6 +47,7 @@ export class Stopwatch {
     return {
       resolvedMs: this.#resolvedMs,
       connectedMs: this.#connectedMs,
+      securedMs: this.#securedMs,
       firstByteMs: this.#firstByteMs,
       endedMs: this.elapsedMs(),
     };

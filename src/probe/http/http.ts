@@ -1,8 +1,7 @@
 /** The HTTP probe: one request, one answer, judged by status and, if asked for, by body. It follows nothing. */
 import { assertNever } from '../../base/exhaustive.ts';
-import { type Conversation, type Decision, decided, decidedEarly } from '../conversation.ts';
+import { type Conversation, type Decision, decided, decidedEarly, type Shown } from '../conversation.ts';
 import { HttpReader, type ReaderProgress } from './http-reader.ts';
-import type { HttpFacts } from '../outcome.ts';
 import type { HttpProbePlan, ProbeTarget } from '../target.ts';
 
 const NORMAL = decided('success', 'Match');
@@ -20,12 +19,11 @@ export function httpConversation(target: ProbeTarget, plan: HttpProbePlan): Conv
 }
 
 class HttpConversation implements Conversation {
-  readonly opening: Buffer;
   readonly #plan: HttpProbePlan;
   readonly #reader: HttpReader;
+  #isSent = false;
 
   constructor(target: ProbeTarget, plan: HttpProbePlan) {
-    this.opening = plan.bytes;
     this.#plan = plan;
     const { method, path, host } = plan.request;
     this.#reader = new HttpReader({
@@ -34,6 +32,12 @@ class HttpConversation implements Conversation {
       authority: host ?? authorityOf(target),
       keepsBody: plan.expectedBody !== undefined,
     });
+  }
+
+  takeOutgoing(): Buffer | undefined {
+    if (this.#isSent) return undefined;
+    this.#isSent = true;
+    return this.#plan.bytes;
   }
 
   onConnected(): undefined {
@@ -86,8 +90,8 @@ class HttpConversation implements Conversation {
     }
   }
 
-  facts(): HttpFacts | undefined {
-    return this.#reader.facts();
+  shown(): Shown {
+    return { http: this.#reader.facts() };
   }
 
   #decide(progress: ReaderProgress): Decision | undefined {

@@ -10,7 +10,7 @@ export type DnsResolver = Pick<promises.Resolver, 'resolve4' | 'resolve6'>;
 /** What one record type gave. */
 type FamilyAnswer =
   | { readonly kind: 'addresses'; readonly addresses: readonly ResolvedAddress[]; readonly ttlMs: number }
-  | { readonly kind: 'notFound' | 'noAddress' | 'serverFailure' | 'timeout' };
+  | { readonly kind: 'notFound' | 'noAddress' | 'invalid' | 'serverFailure' | 'serverUnreachable' | 'timeout' };
 
 const MAX_ADDRESSES = 8;
 /** Some name servers never answer AAAA: once one family has addresses, the other gets this long. */
@@ -50,13 +50,15 @@ async function queryFamily(resolver: DnsResolver, name: string, family: 4 | 6): 
   }
 }
 
-/** c-ares' error names. Refusal, garbage, no server in reach: all of them are the name server's trouble, not the name's. */
+/** c-ares' error names. Refusal and garbage are the name server's trouble, not the name's. */
 function troubleOf(code: string): Trouble {
   switch (code) {
     case 'ENOTFOUND':
-    // A name that cannot be asked for does not exist.
-    case 'EBADNAME':
       return 'notFound';
+    case 'EBADNAME':
+      return 'invalid';
+    case 'ECONNREFUSED':
+      return 'serverUnreachable';
     case 'ENODATA':
       return 'noAddress';
     case 'ETIMEOUT':
@@ -78,7 +80,7 @@ function combine(ipv4: FamilyAnswer, ipv6: FamilyAnswer): NameAnswer {
 type Trouble = Exclude<FamilyAnswer['kind'], 'addresses'>;
 
 /** "No such name" holds for all record types, whatever the other query met; trouble leaves open what the other type would have said. */
-const BY_WEIGHT = ['notFound', 'timeout', 'serverFailure', 'noAddress'] as const satisfies readonly Trouble[];
+const BY_WEIGHT = ['notFound', 'invalid', 'timeout', 'serverFailure', 'serverUnreachable', 'noAddress'] as const satisfies readonly Trouble[];
 
 function worse(first: FamilyAnswer['kind'], second: FamilyAnswer['kind']): Trouble {
   return BY_WEIGHT.find((kind) => kind === first || kind === second) ?? 'noAddress';

@@ -55,8 +55,10 @@ function lifetimeMs({ resolution, ttlMs }: NameAnswer): number {
       return Math.min(Math.max(ttlMs, MIN_TTL_MS), MAX_TTL_MS);
     case 'notFound':
     case 'noAddress':
+    case 'invalid':
       return NEGATIVE_TTL_MS;
     case 'serverFailure':
+    case 'serverUnreachable':
     case 'timeout':
       return TROUBLE_TTL_MS;
     default:

@@ -5,15 +5,19 @@ export interface ResolvedAddress {
   readonly family: 4 | 6;
 }
 
-/** What became of a name. Only the first three are about the name; the others are about the name servers. */
+/** What became of a name. Only the first four are about the name; the others are about the name servers. */
 export type NameResolution =
   | { readonly kind: 'addresses'; readonly addresses: readonly ResolvedAddress[] }
   /** No name server knows the name, with any domain of the search list. */
   | { readonly kind: 'notFound' }
   /** The name exists, but has neither an A nor an AAAA record. */
   | { readonly kind: 'noAddress' }
-  /** A name server answered with a failure, or none can be reached. */
+  /** The name cannot be asked for: a label is too long, or holds what no name may hold. */
+  | { readonly kind: 'invalid' }
+  /** A name server answered with a failure. */
   | { readonly kind: 'serverFailure' }
+  /** Nobody listens where a name server should be, or there is no way to it. */
+  | { readonly kind: 'serverUnreachable' }
   | { readonly kind: 'timeout' };
 
 /** A resolution with the time for which it may be used. */

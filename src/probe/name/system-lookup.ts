@@ -63,7 +63,7 @@ async function askInTurn(names: readonly string[], query: NameLookup): Promise<N
     const { kind } = answer.resolution;
     // A server that is silent for one name would be silent for the next.
     if (kind === 'addresses' || kind === 'timeout') return answer;
-    if (kind === 'serverFailure' || told.resolution.kind === 'notFound') told = answer;
+    if (kind === 'serverFailure' || kind === 'serverUnreachable' || told.resolution.kind === 'notFound') told = answer;
   }
   return told;
 }

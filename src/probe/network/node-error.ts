@@ -9,8 +9,10 @@ export type ErrorMeaning =
 
 /** What is known about the attempt in which the error came up. */
 export interface ErrorContext {
-  /** True once the connection had been accepted. */
-  readonly connected: boolean;
+  /** `dial` until the connection was accepted, `open` from then on; a datagram socket has neither. */
+  readonly stage: 'dial' | 'open' | 'datagram';
+  /** This host has an address of the family that was dialled. Only asked when it matters. */
+  readonly hasFamily: () => boolean;
 }
 
 const RESET: ErrorMeaning = { kind: 'reset' };
@@ -18,6 +20,7 @@ const CLOSED: ErrorMeaning = { kind: 'closed' };
 const SILENCE: ErrorMeaning = { kind: 'silence' };
 const RESOURCE_EXHAUSTED: ErrorMeaning = inconclusive('ResourceExhausted');
 const NETWORK_UNREACHABLE: ErrorMeaning = failure('NetworkUnreachable');
+const NO_FAMILY: ErrorMeaning = inconclusive('NoAddressOfFamily');
 const SEND_FAILED: ErrorMeaning = failure('SendFailed');
 
 /** Means the same whenever it comes. */
@@ -25,7 +28,6 @@ const ALWAYS: ReadonlyMap<string, ErrorMeaning> = new Map([
   ['EHOSTUNREACH', failure('HostUnreachable')],
   ['EHOSTDOWN', failure('HostUnreachable')],
   ['ENETUNREACH', NETWORK_UNREACHABLE],
-  ['EAFNOSUPPORT', NETWORK_UNREACHABLE],
   ['ENOPROTOOPT', failure('ProtocolUnreachable')],
   ['ENETDOWN', inconclusive('NetworkDown')],
   ['EMFILE', RESOURCE_EXHAUSTED],
@@ -34,7 +36,6 @@ const ALWAYS: ReadonlyMap<string, ErrorMeaning> = new Map([
   ['ENOMEM', RESOURCE_EXHAUSTED],
   ['EAGAIN', RESOURCE_EXHAUSTED],
   ['EADDRINUSE', RESOURCE_EXHAUSTED],
-  // No port is left, or this host has no address of the family. Ours in both cases: which of them, the routing table tells.
   ['EADDRNOTAVAIL', RESOURCE_EXHAUSTED],
   ['EACCES', inconclusive('EgressDenied')],
   ['EPERM', inconclusive('EgressDenied')],
@@ -57,12 +58,30 @@ const WHEN_CONNECTED: ReadonlyMap<string, ErrorMeaning> = new Map([
   ['ETIMEDOUT', SILENCE],
 ]);
 
+/** On a connected datagram socket, the kernel reports what came back as ICMP to an earlier datagram. */
+const FOR_DATAGRAMS: ReadonlyMap<string, ErrorMeaning> = new Map([
+  ['ECONNREFUSED', failure('UdpPortUnreachable')],
+  ['EHOSTUNREACH', failure('UdpUnreachable')],
+  ['ENETUNREACH', failure('UdpUnreachable')],
+  ['ENOPROTOOPT', failure('UdpUnreachable')],
+  ['EINVAL', inconclusive('BlackholeRoute')],
+]);
+
+const BY_STAGE: Readonly<Record<ErrorContext['stage'], ReadonlyMap<string, ErrorMeaning>>> = {
+  dial: WHILE_CONNECTING,
+  open: WHEN_CONNECTED,
+  datagram: FOR_DATAGRAMS,
+};
+
+/** What a host says that has no address of a family at all. */
+const FAMILY_ERRORS: ReadonlySet<string> = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'ENETUNREACH']);
+
 /** The meaning of an error. An unknown one is called our own bug, so that a surprise never blames a backend. */
 export function meaningOf(errno: string, syscall: string | undefined, context: ErrorContext): ErrorMeaning {
   // EPIPE on a write: the peer had closed and then refused our bytes. On a read the close itself is what counts.
   if (errno === 'EPIPE') return syscall === 'write' ? SEND_FAILED : CLOSED;
-  const byStage = context.connected ? WHEN_CONNECTED : WHILE_CONNECTING;
-  return byStage.get(errno) ?? ALWAYS.get(errno) ?? inconclusive('InternalError');
+  if (FAMILY_ERRORS.has(errno) && context.stage !== 'open' && !context.hasFamily()) return NO_FAMILY;
+  return BY_STAGE[context.stage].get(errno) ?? ALWAYS.get(errno) ?? inconclusive('InternalError');
 }
 
 /** The system's name of an error that Node raised, such as "ECONNREFUSED"; "UNKNOWN" when it has none. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { BANNER_BYTES, isBannerComplete, isTlsRecord, recogniseBanner } from '../tcp/banner.ts';
 import { buildClientHello } from './client-hello.ts';
-import { type Conversation, type Decision, decided, decidedEarly } from '../conversation.ts';
+import { type Conversation, type Decision, decided, decidedEarly, type Shown } from '../conversation.ts';
 import type { TlsHelloPlan } from '../target.ts';
 
 const TLS_RECORD_START_BYTES = 3;
@@ -16,12 +16,18 @@ export function tlsHelloConversation(plan: TlsHelloPlan): Conversation {
 }
 
 class TlsHelloConversation implements Conversation {
-  readonly opening: Buffer;
   readonly #answer = Buffer.alloc(BANNER_BYTES);
   #length = 0;
+  #outgoing: Buffer | undefined;
 
-  constructor(opening: Buffer) {
-    this.opening = opening;
+  constructor(hello: Buffer) {
+    this.#outgoing = hello;
+  }
+
+  takeOutgoing(): Buffer | undefined {
+    const hello = this.#outgoing;
+    this.#outgoing = undefined;
+    return hello;
   }
 
   onConnected(): undefined {
@@ -49,7 +55,7 @@ class TlsHelloConversation implements Conversation {
     return decided(this.#length === 0 ? 'NoResponse' : 'Malformed', 'Handshake');
   }
 
-  facts(): undefined {
-    return undefined;
+  shown(): Shown {
+    return {};
   }
 }
