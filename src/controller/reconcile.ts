@@ -22,6 +22,7 @@ import type { ReconcileResult } from './run-loop.ts';
 import { storedBackends } from './stored-backends.ts';
 import { expandTargets, type ResolvedHeader } from './targets.ts';
 import { doubtMassFailure } from './mass-failure.ts';
+import { compareWithPeers } from './peers.ts';
 import { backendViews } from './views.ts';
 
 /** A Secret is looked at again after this time: nothing tells us when it changes. */
@@ -217,7 +218,7 @@ function submitStatus(
     obstacle,
     obstacleSinceMs: memory.obstacle?.sinceMs ?? nowMs,
   });
-  const { views, massFailure } = doubtMassFailure(known, effective);
+  const { views, massFailure } = doubtMassFailure(compareWithPeers(known), effective);
   const wanted = computeStatus({
     check,
     effective,

@@ -1,24 +1,28 @@
 /** Advice that several rules give, with the backend's own address, port and prober addresses. Not when it applies: see `rules/`. */
 import type { FailureEvidence, Subject } from './evidence.ts';
+import { routeSourceOf } from './answers.ts';
 import { listenCommands, patchCommand } from './commands.ts';
 import { bracketed, enumerate, plain, withCommand } from './wording.ts';
 
 /** Enough for a rule that a person pastes; the rest stands in `status.effective.probeSources`. */
 const MAX_SOURCES = 4;
 
-/** The prober's addresses of the family that the backend is spoken to in. */
-export function sourcesFor(subject: Subject, dialled: string | undefined): readonly string[] {
-  const isIpv6 = (dialled ?? subject.address).includes(':');
+/** The prober's address on the way to the backend, where the routing table has told it; else its addresses of that family. */
+export function sourcesFor(evidence: FailureEvidence): readonly string[] {
+  const { subject, outcome } = evidence;
+  const source = routeSourceOf(evidence);
+  if (source !== undefined) return [plain(source)];
+  const isIpv6 = (outcome.address ?? subject.address).includes(':');
   return subject.probeSources
     .map(plain)
-    .filter((source) => source.includes(':') === isIpv6)
+    .filter((candidate) => candidate.includes(':') === isIpv6)
     .slice(0, MAX_SOURCES);
 }
 
 /** Three lines: what to let through, and how to see and add the rule on Linux and on Windows. */
 export function firewallAdvice(evidence: FailureEvidence): readonly string[] {
   const { port } = evidence.subject.probe;
-  const sources = sourcesFor(evidence.subject, evidence.outcome.address);
+  const sources = sourcesFor(evidence);
   const from = sources[0] ?? 'PROBER_ADDRESS';
   const family = from.includes(':') ? 'ip6' : 'ip';
   const set = sources.length === 0 ? from : sources.join(', ');
@@ -41,8 +45,14 @@ export function listenAdvice(subject: Subject): readonly string[] {
   const own = subject.isName ? 'the address of that name' : bracketed(subject.address);
   return [
     `See on the backend whether something listens on port ${port}. ${listenCommands(port)}`,
-    `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,
+    isLoopback(subject.address)
+      ? 'No line there: start the service, or correct the port of the check.'
+      : `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,
   ];
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
 }
 
 /** What to look at when a backend accepts connections and is slow to answer. */

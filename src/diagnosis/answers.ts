@@ -31,6 +31,11 @@ export function localRouteOf(evidence: FailureEvidence): LocalRoute | undefined 
   return evidence.answers.find((answer) => answer.kind === 'routed')?.route;
 }
 
+/** Our own address on the way to the backend; `undefined` when nobody has asked. */
+export function routeSourceOf(evidence: FailureEvidence): string | undefined {
+  return evidence.answers.find((answer) => answer.kind === 'routed')?.sourceAddress;
+}
+
 /** The outcomes of all experiments of one kind, in the order of asking; inconclusive ones show nothing and are left out. */
 export function outcomesOf(evidence: FailureEvidence, kind: Question['kind']): readonly ProbeOutcome[] {
   return evidence.answers.flatMap((answer) =>
@@ -60,6 +65,14 @@ function isOfKind<K extends Question['kind']>(
 export function neededMoreTime(evidence: FailureEvidence): boolean {
   const found = experiment(evidence, 'Patience');
   return found !== undefined && found.outcome.timings.endedMs > evidence.subject.probe.timeoutMs;
+}
+
+/** The port speaks HTTP: something was answered in it, be it to another question. */
+export function speaksHttp(evidence: FailureEvidence): boolean {
+  const outcomes = evidence.answers.flatMap((answer) => (answer.kind === 'probed' ? [answer.outcome] : []));
+  return outcomes.some(
+    (outcome) => outcome.http !== undefined || (outcome.kind === 'failure' && outcome.banner === 'HTTP/1'),
+  );
 }
 
 /** True when any experiment worked: a way out is known. */

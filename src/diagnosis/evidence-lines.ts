@@ -77,7 +77,7 @@ function failureLine(outcome: ProbeFailure): string {
 function seenText(outcome: ProbeFailure): string {
   const { http } = outcome;
   if (outcome.code === 'UnexpectedStatus' && http !== undefined) return `HTTP ${http.status}`;
-  if (outcome.banner !== undefined) return `${outcome.code} (${outcome.banner})`;
+  if (outcome.banner !== undefined) return `answered in ${outcome.banner}`;
   if (outcome.code === 'ConnectTimeout') return 'connect timed out';
   if (outcome.phase === 'Connect') return `connect ${errnoOf(outcome) ?? outcome.code}`;
   return `${outcome.code}${http === undefined ? '' : ` (HTTP ${http.status})`}${errnoSuffix(outcome)}`;

@@ -5,7 +5,7 @@ import type { FailureEvidence } from './evidence.ts';
 import type { Question } from './question.ts';
 import { aboutEarlyEnd, aboutNoResponse, aboutSlowResponse, aboutStatus, aboutWrongService } from './questions/http.ts';
 import type { Plan } from './questions/plan.ts';
-import { aboutSilence, aboutUnreachable, nothingToAsk, onOtherPorts } from './questions/reachability.ts';
+import { aboutRefusal, aboutSilence, aboutUnreachable, nothingToAsk } from './questions/reachability.ts';
 import { sharpen } from './sharpen.ts';
 
 /** An investigation is short: after this many experiments the best verdict stands. */
@@ -14,7 +14,7 @@ export const MAX_QUESTIONS = 6;
 const PLANS: Readonly<Record<FailureCode, Plan>> = {
   NameNotFound: nothingToAsk,
   NameHasNoAddress: nothingToAsk,
-  ConnectRefused: onOtherPorts,
+  ConnectRefused: aboutRefusal,
   ConnectTimeout: aboutSilence,
   ConnectReset: aboutEarlyEnd,
   HostUnreachable: aboutUnreachable,

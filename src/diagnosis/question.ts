@@ -22,5 +22,11 @@ export type Question =
 /** No answer available is an answer too: `unanswered` keeps a question from being asked again. */
 export type Answer =
   | { readonly kind: 'probed'; readonly question: Question; readonly outcome: ProbeOutcome }
-  | { readonly kind: 'routed'; readonly question: Question; readonly route: LocalRoute }
+  | {
+      readonly kind: 'routed';
+      readonly question: Question;
+      readonly route: LocalRoute;
+      /** With `Routed`: our own address on the way. */
+      readonly sourceAddress: string | undefined;
+    }
   | { readonly kind: 'unanswered'; readonly question: Question };

@@ -21,6 +21,7 @@ const TEXT_BANNERS: readonly { readonly start: string; readonly banner: Banner }
   { start: '-DENIED ', banner: 'Redis' },
   { start: '-NOAUTH ', banner: 'Redis' },
   { start: '+PONG', banner: 'Redis' },
+  { start: 'HTTP/1.', banner: 'HTTP/1' },
   // Errors of the protocol before version 3: what a server says to somebody it does not understand.
   { start: 'EFATAL', banner: 'PostgreSQL' },
 ];

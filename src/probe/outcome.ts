@@ -38,7 +38,8 @@ export interface HttpFacts {
 }
 
 /** Services that are recognised by the first bytes they send. */
-export type Banner = 'SSH' | 'SMTP' | 'FTP' | 'SMTP or FTP' | 'MySQL' | 'PostgreSQL' | 'Redis' | 'HTTP/2' | 'TLS';
+export type Banner =
+  'SSH' | 'SMTP' | 'FTP' | 'SMTP or FTP' | 'MySQL' | 'PostgreSQL' | 'Redis' | 'HTTP/1' | 'HTTP/2' | 'TLS';
 
 /** Every way in which a probe can fail that is about the backend, its name or the path to it. */
 export const FAILURE_CODES = [

@@ -2,7 +2,7 @@
 import { assertNever } from '../base/exhaustive.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
 import { varyHttp } from '../probe/compile.ts';
-import type { LocalRoute } from '../probe/local-route.ts';
+import type { RouteAnswer } from '../probe/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
 import type { ProbePlan, ProbeTarget } from '../probe/target.ts';
@@ -11,11 +11,7 @@ import type { ProbePort } from './probe-port.ts';
 import type { CheckTarget } from './target.ts';
 
 /** Calls back once; the route is `undefined` when the kernel could not be asked. */
-export type RoutePort = (
-  address: string,
-  family: 4 | 6,
-  done: (answer: { readonly route: LocalRoute | undefined }) => void,
-) => void;
+export type RoutePort = (address: string, family: 4 | 6, done: (answer: RouteAnswer) => void) => void;
 
 /** A dead neighbour shows after 3.06 s. */
 const PATIENCE_MS = 4_000;
@@ -96,7 +92,9 @@ function askRoute(route: RoutePort, { target: { host } }: CheckTarget, question:
   const { promise, resolve } = Promise.withResolvers<Answer>();
   route(host.address, host.family, (answer) => {
     resolve(
-      answer.route === undefined ? { kind: 'unanswered', question } : { kind: 'routed', question, route: answer.route },
+      answer.route === undefined
+        ? { kind: 'unanswered', question }
+        : { kind: 'routed', question, route: answer.route, sourceAddress: answer.sourceAddress },
     );
   });
   return promise;

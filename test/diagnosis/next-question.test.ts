@@ -124,10 +124,11 @@ describe('nextQuestion about unreachable hosts', () => {
 });
 
 describe('nextQuestion about a refusal', () => {
-  it('tries the same HTTP probe on at most four other ports', () => {
+  it('looks up the route, and tries the same HTTP probe on at most four other ports', () => {
     const subject = aSubject({ knownPorts: [9000] });
 
     assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), [
+      'LocalRoute',
       'OtherPort 9000 probe',
       'OtherPort 8080 probe',
       'OtherPort 8000 probe',
@@ -138,8 +139,11 @@ describe('nextQuestion about a refusal', () => {
   it('tries only the ports of other backends for TCP', () => {
     const subject = { ...TCP_SUBJECT, knownPorts: [5432, 5433] };
 
-    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject: TCP_SUBJECT })), []);
-    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), ['OtherPort 5433 probe']);
+    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject: TCP_SUBJECT })), ['LocalRoute']);
+    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), [
+      'LocalRoute',
+      'OtherPort 5433 probe',
+    ]);
   });
 
   it('stops at the first port that answers as expected', () => {

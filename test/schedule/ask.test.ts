@@ -99,12 +99,18 @@ describe('createAsk', () => {
   it('says what the routing table says', async () => {
     const ask = createAsk({
       probe: () => assert.fail('no packet is sent'),
-      route: (address, _family, done) => done({ route: address === '10.0.0.1' ? 'NoRoute' : undefined }),
+      route: (address, _family, done) =>
+        done({ route: address === '10.0.0.1' ? 'NoRoute' : undefined, sourceAddress: undefined }),
     });
     const question = { kind: 'LocalRoute' } as const;
     const { signal } = new AbortController();
 
-    assert.deepEqual(await ask(aTarget(), question, signal), { kind: 'routed', question, route: 'NoRoute' });
+    assert.deepEqual(await ask(aTarget(), question, signal), {
+      kind: 'routed',
+      question,
+      route: 'NoRoute',
+      sourceAddress: undefined,
+    });
     assert.deepEqual(await ask(aTarget({ address: '10.0.0.2' }), question, signal), { kind: 'unanswered', question });
   });
 

@@ -32,6 +32,7 @@ const BANNERS: readonly Banner[] = [
   'MySQL',
   'PostgreSQL',
   'Redis',
+  'HTTP/1',
   'HTTP/2',
   'TLS',
 ];
@@ -120,7 +121,7 @@ export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
 export function anyAnswerTo(question: Question): fc.Arbitrary<Answer> {
   return fc.oneof(
     anyOutcome.map((outcome): Answer => ({ kind: 'probed', question, outcome })),
-    fc.constantFrom(...ROUTES).map((route): Answer => ({ kind: 'routed', question, route })),
+    fc.constantFrom(...ROUTES).map((route): Answer => ({ kind: 'routed', question, route, sourceAddress: undefined })),
     fc.constant<Answer>({ kind: 'unanswered', question }),
   );
 }

@@ -182,7 +182,7 @@ export function probed(question: Question, outcome: ProbeOutcome): Answer {
 }
 
 export function routed(route: LocalRoute): Answer {
-  return { kind: 'routed', question: { kind: 'LocalRoute' }, route };
+  return { kind: 'routed', question: { kind: 'LocalRoute' }, route, sourceAddress: undefined };
 }
 
 /** The answer of another port to a bare connect. */

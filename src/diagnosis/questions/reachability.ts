@@ -25,7 +25,11 @@ export function aboutUnreachable(evidence: FailedEvidence): readonly Question[] 
   return [LOCAL_ROUTE, ...(first === undefined ? [] : [first]), ...again, ...rest];
 }
 
-/** Does the same service answer somewhere else on this host? */
+/** Does the same service answer somewhere else on this host? The routing table is asked for the address that a firewall would see. */
+export function aboutRefusal(evidence: FailedEvidence): readonly Question[] {
+  return [LOCAL_ROUTE, ...onOtherPorts(evidence)];
+}
+
 export function onOtherPorts(evidence: FailedEvidence): readonly Question[] {
   return servicePorts(evidence.subject).map((port) => ({ kind: 'OtherPort', port, as: 'probe' }));
 }

@@ -83,7 +83,7 @@ function forbidden(evidence: FailedEvidence, status: number): Finding {
     confidence: 'Proven',
     message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: the server, or security software before it, forbids this request`,
     advice: [
-      `Allow ${proberText(sourcesFor(subject, evidence.outcome.address))} to read the page: access rules of the server, web application firewall, file permissions.`,
+      `Allow ${proberText(sourcesFor(evidence))} to read the page: access rules of the server, web application firewall, file permissions.`,
       withCommand(
         'Repeat it from the backend itself; if it works there, the rule is about the client address',
         curlCommand(subject),
@@ -108,10 +108,7 @@ function rateLimited(evidence: FailedEvidence, status: number): Finding {
     reason: 'HttpRateLimited',
     confidence: 'Proven',
     message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: its rate limit counts the probes`,
-    advice: [
-      `Exempt ${proberText(sourcesFor(subject, outcome.address))} or the check page from the rate limit.`,
-      slower,
-    ],
+    advice: [`Exempt ${proberText(sourcesFor(evidence))} or the check page from the rate limit.`, slower],
   };
 }
 

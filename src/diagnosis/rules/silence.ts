@@ -34,7 +34,7 @@ export function hostDownRule(evidence: FailedEvidence): Finding | undefined {
     advice: [
       `Check that the host of backend ${plain(subject.backend)} is running and still has the address ${plain(subject.address)}.`,
       `If it runs: see whether packets arrive. Linux: tcpdump -ni any tcp port ${subject.probe.port}; Windows: pktmon filter add -p ${subject.probe.port}, then pktmon start -c. None arrives: a security group, network ACL or route is in the way.`,
-      `Packets arrive and no answer leaves: see the firewall of the host, and its way back to ${proberText(sourcesFor(subject, evidence.outcome.address))}. Linux: nft list ruleset | grep -n drop; nstat -az TcpExtIPReversePathFilter`,
+      `Packets arrive and no answer leaves: see the firewall of the host, and its way back to ${proberText(sourcesFor(evidence))}. Linux: nft list ruleset | grep -n drop; nstat -az TcpExtIPReversePathFilter`,
       ...changedSinceAdvice(evidence),
     ],
   };

@@ -2,7 +2,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Reason } from '../../api/reasons.ts';
 import { changedSinceAdvice, loadAdvice } from '../advice.ts';
-import { experiment, neededMoreTime } from '../answers.ts';
+import { experiment, neededMoreTime, speaksHttp } from '../answers.ts';
 import { curlCommand, patchCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { endpointOf, requestOf, withCommand } from '../wording.ts';
@@ -36,7 +36,7 @@ function slow(evidence: FailedEvidence, reason: Reason, seen: string): Finding {
     ? 'it answers within 4s, the timeout is too short'
     : comesAndGoes
       ? 'the same probe was answered in time a moment later, so this comes and goes: overload, a lock, or one of several servers behind this address'
-      : causeOf(reason);
+      : causeOf(reason, speaksHttp(evidence));
   return {
     reason,
     // Without an answer it is not known whether the service hangs or only needs longer.
@@ -57,7 +57,10 @@ function slow(evidence: FailedEvidence, reason: Reason, seen: string): Finding {
   };
 }
 
-function causeOf(reason: Reason): string {
-  if (reason === 'NoResponse') return 'the service hangs, is overloaded, or waits for something else than HTTP';
+function causeOf(reason: Reason, isHttp: boolean): string {
+  if (reason === 'NoResponse')
+    return isHttp
+      ? 'it speaks HTTP, but hangs at this request, or is overloaded'
+      : 'the service hangs, is overloaded, or waits for something else than HTTP';
   return 'the service is overloaded, the page is too heavy, or packets are lost on the way';
 }

@@ -27,7 +27,7 @@ export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefine
     advice: [
       'Serve the check page in plain HTTP on a port of its own, and set spec.probe.port to that port.',
       withCommand(
-        'Or check only that the port accepts connections (proven: it does)',
+        'Or check only that the port accepts connections (proven: it does); HTTP is then checked for no backend any more',
         patchCommand(subject, { spec: { probe: { http: null, tcp: {} } } }),
       ),
       `To see that the port speaks TLS: openssl s_client -connect ${endpointOf(subject)} </dev/null`,

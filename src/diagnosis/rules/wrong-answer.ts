@@ -27,7 +27,7 @@ export function wrongService(evidence: FailedEvidence): Finding {
       ...proven,
       `Correct the port of the check, or see what listens on port ${port} of the backend. ${listenCommands(port)}`,
       withCommand(
-        'If this service is meant, check only that the port accepts connections (proven: it does)',
+        'If this service is meant, check only that the port accepts connections (proven: it does); HTTP is then checked for no backend any more',
         patchCommand(subject, { spec: { probe: { http: null, tcp: {} } } }),
       ),
       ...changedSinceAdvice(evidence),
