@@ -1,6 +1,6 @@
 /** The conditions of a check, computed whole from what is known. Pure: api.md section 3 is its specification. */
 import type { Reason } from '../api/reasons.ts';
-import { CONDITION_OF_STEP, GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
+import { GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
 import type { Condition } from '../api/v1alpha1/status.ts';
 import { timestamp } from '../base/timestamp.ts';
 import { proberCondition, stepCondition } from './step-conditions.ts';
@@ -107,13 +107,3 @@ function degradedStatement(views: readonly BackendView[]): Statement {
     message: `${first.backend.name}${others}: ${verdict?.message ?? 'answers slowly'}`,
   };
 }
-
-/** Names a condition type of a step; here so that a reader finds the whole list of types from one file. */
-export const CONDITION_TYPES = [
-  'Ready',
-  'Healthy',
-  'Stalled',
-  'Reconciling',
-  'Degraded',
-  ...Object.values(CONDITION_OF_STEP),
-] as const;

@@ -1,5 +1,5 @@
-/** Asks the kernel for the way to an address, and for our own address on it. Sends no packet: a connected UDP socket only looks up the route. */
-import { createSocket, type Socket } from 'node:dgram';
+/** Asks the kernel for the way to an address. Sends no packet: a connected UDP socket only looks up the route. */
+import { createSocket } from 'node:dgram';
 import { errnoOf } from './node-error.ts';
 
 /** What the local routing table says about an address. */
@@ -8,8 +8,6 @@ export type LocalRoute = 'Routed' | 'NoRoute' | 'Unreachable' | 'Prohibited' | '
 export interface RouteAnswer {
   /** `undefined` = the kernel could not be asked (descriptors ran out, or something that we do not know). */
   readonly route: LocalRoute | undefined;
-  /** With `Routed`: the address from which we would send. */
-  readonly sourceAddress: string | undefined;
 }
 
 /** Any port will do, since nothing is sent; this one discards. */
@@ -23,24 +21,12 @@ export function askLocalRoute(address: string, family: 4 | 6, done: (answer: Rou
   function answer(error: unknown): void {
     if (answered) return;
     answered = true;
-    const route = error === undefined ? 'Routed' : routeOf(errnoOf(error));
-    const sourceAddress = route === 'Routed' ? sourceOf(socket) : undefined;
     socket.close();
-    done({ route, sourceAddress });
+    done({ route: error === undefined ? 'Routed' : routeOf(errnoOf(error)) });
   }
   socket.on('error', answer);
   socket.on('connect', () => answer(undefined));
   socket.connect(DISCARD_PORT, address);
-}
-
-/** The address from which packets to `address` leave; `undefined` when there is no way to it. */
-export function askSourceAddress(address: string, family: 4 | 6, done: (source: string | undefined) => void): void {
-  askLocalRoute(address, family, ({ sourceAddress }) => done(sourceAddress));
-}
-
-function sourceOf(socket: Socket): string | undefined {
-  const { address } = socket.address();
-  return address === '0.0.0.0' || address === '::' ? undefined : address;
 }
 
 function routeOf(errno: string): LocalRoute | undefined {

@@ -8,11 +8,9 @@ const ADMINISTRATIVE_OR_OURS: readonly Reason[] = [
   'Suspended',
   'Maintenance',
   'ResultStale',
-  'MassFailure',
-  'ProberNetworkDown',
   'ProbeInternalError',
 ];
-const CONFIGURATION: readonly Reason[] = ['AddressNotAllowed', 'CredentialsUnavailable', 'InvalidSpec', 'NoBackends'];
+const CONFIGURATION: readonly Reason[] = ['CredentialsUnavailable', 'InvalidSpec'];
 
 describe('lifecycleVerdict', () => {
   it('names the backend, says what to do and takes blame from the table', () => {
