@@ -1,5 +1,5 @@
 /** Reads from a stored status what new sessions start with after a restart. Pure. */
-import { BLAMES, type Blame, REASONS, type Reason } from '../api/reasons.ts';
+import { BLAMES, type Blame, isReason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { backendName } from '../api/v1alpha1/backend.ts';
 import type { BackendHealthCheckStatus, BackendRow } from '../api/v1alpha1/status.ts';
@@ -56,10 +56,6 @@ function storedVerdict(row: BackendRow): Verdict | undefined {
     evidence: row.evidence ?? [],
     steps: row.steps ?? unknownSteps(reason),
   };
-}
-
-function isReason(text: string): text is Reason {
-  return Object.hasOwn(REASONS, text);
 }
 
 function isBlame(text: string | undefined): text is Blame {
