@@ -1,5 +1,5 @@
 /** Turns changes of state into Kubernetes events: one per backend, or one for the check when many change at once. */
-import type { ObjectRef } from '../api/object-key.ts';
+import { objectKey } from '../api/object-key.ts';
 import type { Clock, ClockTimer } from '../base/clock.ts';
 import type { BackendReport, StateChange } from '../schedule/report.ts';
 import type { CheckEvent, EventRecorder } from './ports.ts';
@@ -32,10 +32,6 @@ interface TransitionEventsOptions {
 export function createTransitionEvents({ clock, recorder, reports }: TransitionEventsOptions): TransitionEvents {
   const waiting = new Map<string, Waiting>();
 
-  function keyOf(ref: ObjectRef): string {
-    return `${ref.namespace}/${ref.name}`;
-  }
-
   function record(key: string): void {
     const entry = waiting.get(key);
     if (entry === undefined) return;
@@ -47,7 +43,7 @@ export function createTransitionEvents({ clock, recorder, reports }: TransitionE
 
   return {
     add(check, change) {
-      const key = keyOf(check);
+      const key = objectKey(check);
       const entry = waiting.get(key);
       if (entry !== undefined) {
         entry.changes.push(change);

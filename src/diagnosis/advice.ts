@@ -1,17 +1,18 @@
 /** Advice that several rules give, with the backend's own address, port and prober addresses. Not when it applies: see `rules/`. */
+import { looksLikeIPv6 } from '../base/address-family.ts';
 import type { FailureEvidence, Subject } from './evidence.ts';
 import { listenCommands, patchCommand } from './commands.ts';
-import { bracketed, enumerate, plain, withCommand } from './wording.ts';
+import { enumerate, plain, urlHost, withCommand } from './wording.ts';
 
 /** Enough for a rule that a person pastes; the rest stands in `status.effective.probeSources`. */
 const MAX_SOURCES = 4;
 
 /** The prober's addresses of the family that the backend is spoken to in. */
 export function sourcesFor(subject: Subject, dialled: string | undefined): readonly string[] {
-  const isIpv6 = (dialled ?? subject.address).includes(':');
+  const isIPv6 = looksLikeIPv6(dialled ?? subject.address);
   return subject.probeSources
     .map(plain)
-    .filter((source) => source.includes(':') === isIpv6)
+    .filter((source) => looksLikeIPv6(source) === isIPv6)
     .slice(0, MAX_SOURCES);
 }
 
@@ -20,7 +21,7 @@ export function firewallAdvice(evidence: FailureEvidence): readonly string[] {
   const { port } = evidence.subject.probe;
   const sources = sourcesFor(evidence.subject, evidence.outcome.address);
   const from = sources[0] ?? 'PROBER_ADDRESS';
-  const family = from.includes(':') ? 'ip6' : 'ip';
+  const family = looksLikeIPv6(from) ? 'ip6' : 'ip';
   const set = sources.length === 0 ? from : sources.join(', ');
   return [
     `Allow TCP port ${port} from ${proberText(sources)}, and nothing more, wherever packets are filtered: security group or network ACL, NetworkPolicy, firewall of the backend.`,
@@ -37,8 +38,8 @@ export function proberText(sources: readonly string[]): string {
 /** How to tell apart what looks like a refusal from outside. */
 export function listenAdvice(subject: Subject): readonly string[] {
   const { port } = subject.probe;
-  const wide = subject.address.includes(':') ? '[::]' : '0.0.0.0';
-  const own = subject.isName ? 'the address of that name' : bracketed(subject.address);
+  const wide = looksLikeIPv6(subject.address) ? '[::]' : '0.0.0.0';
+  const own = subject.isName ? 'the address of that name' : urlHost(subject.address);
   return [
     `See on the backend whether something listens on port ${port}. ${listenCommands(port)}`,
     `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,

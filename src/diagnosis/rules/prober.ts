@@ -1,7 +1,7 @@
 /** The probe said nothing about the backend: the fault is ours, the name server's, or the address may not be probed. */
 import type { Confidence } from '../../api/reasons.ts';
 import type { InconclusiveCause } from '../../probe/outcome.ts';
-import { isIPv6 } from '../address-family.ts';
+import { looksLikeIPv6 } from '../../base/address-family.ts';
 import { localRouteOf } from '../answers.ts';
 import { editCommand, patchCommand, routeCommand, shellQuote } from '../commands.ts';
 import type { Finding, InconclusiveEvidence } from '../finding.ts';
@@ -44,7 +44,7 @@ function overloaded({ subject }: InconclusiveEvidence): Finding {
 function outOfResources(evidence: InconclusiveEvidence): Finding {
   const { subject, outcome } = evidence;
   const isFamily = outcome.errno === 'EADDRNOTAVAIL' && localRouteOf(evidence) === 'NoAddressOfFamily';
-  const family = isIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
+  const family = looksLikeIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
   return {
     reason: 'ProberResourceExhausted',
     confidence: 'Proven',
@@ -68,8 +68,8 @@ function egressDenied(evidence: InconclusiveEvidence): Finding {
   const address = outcome.address ?? subject.address;
   return {
     reason: 'LocalEgressDenied',
-    confidence: egressConfidence(route, isIPv6(address)),
-    message: `the prober's own system refuses to send to ${endpointOf(subject)}${egressCause(route, isIPv6(address))}: ${UNCHANGED}`,
+    confidence: egressConfidence(route, looksLikeIPv6(address)),
+    message: `the prober's own system refuses to send to ${endpointOf(subject)}${egressCause(route, looksLikeIPv6(address))}: ${UNCHANGED}`,
     advice: [
       `Look where the prober runs, at the route and at the rules for packets that leave: ${routeCommand(subject, outcome.address)}; nft list ruleset | grep -n -e output -e reject`,
       `Then allow TCP port ${subject.probe.port} to ${plain(address)} there, and in every NetworkPolicy with egress rules that selects the operator.`,
