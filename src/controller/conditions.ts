@@ -2,11 +2,15 @@
 import type { Reason } from '../api/reasons.ts';
 import { GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
 import type { Condition } from '../api/v1alpha1/status.ts';
+import { cutToBytes } from '../base/cut-text.ts';
 import { timestamp } from '../base/timestamp.ts';
 import { proberCondition, stepCondition } from './step-conditions.ts';
 import { healthyCondition } from './healthy-condition.ts';
-import { cutMessage, type Statement } from './statement.ts';
+import type { Statement } from './statement.ts';
 import type { BackendView } from './rows.ts';
+
+/** api.md section 3: a message is read in one look. */
+const MAX_MESSAGE_BYTES = 1_024;
 
 /** What holds the whole check up: nothing is probed, or nothing can be known. */
 export interface Obstacle {
@@ -59,7 +63,7 @@ function dated(statement: Statement, { previous, generation, nowMs }: ConditionI
     type: statement.type,
     status: statement.status,
     reason: statement.reason,
-    message: cutMessage(statement.message),
+    message: cutToBytes(statement.message, MAX_MESSAGE_BYTES),
     lastTransitionTime:
       before !== undefined && before.status === statement.status ? before.lastTransitionTime : timestamp(nowMs),
     observedGeneration: generation,

@@ -3,6 +3,7 @@ import type { EffectiveBackend } from '../api/effective.ts';
 import type { BackendRow, BackendState } from '../api/v1alpha1/status.ts';
 import { MAX_BACKEND_ROWS } from '../api/v1alpha1/status.ts';
 import type { StepResults } from '../api/steps.ts';
+import { clip } from '../diagnosis/wording.ts';
 import type { BackendReport } from '../schedule/report.ts';
 import { timestamp } from '../base/timestamp.ts';
 
@@ -64,6 +65,5 @@ function fullRow({ backend, report, steps }: BackendView): BackendRow {
 
 function slimRow(row: BackendRow): BackendRow {
   const { advice: _advice, evidence: _evidence, steps: _steps, warnings: _warnings, ...rest } = row;
-  const message = row.message.length <= SLIM_MESSAGE ? row.message : `${row.message.slice(0, SLIM_MESSAGE - 1)}…`;
-  return { ...rest, message };
+  return { ...rest, message: clip(row.message, SLIM_MESSAGE) };
 }

@@ -73,9 +73,7 @@ export function eventsFor(
     type: typeOf(change),
     reason: change.reason,
     action: 'Probe',
-    note: cut(
-      `${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`,
-    ),
+    note: `${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`,
   }));
 }
 
@@ -87,15 +85,10 @@ function eventForAll(check: CheckEvent['check'], changes: readonly StateChange[]
     type: changes.some((change) => typeOf(change) === 'Warning') ? 'Warning' : 'Normal',
     reason: 'SeveralBackendsChanged',
     action: 'Probe',
-    note: cut(`${changes.length} backends changed at once: ${parts.join(', ')}`),
+    note: `${changes.length} backends changed at once: ${parts.join(', ')}`,
   };
 }
 
 function typeOf(change: StateChange): CheckEvent['type'] {
   return change.to === 'Healthy' || change.to === 'Maintenance' ? 'Normal' : 'Warning';
-}
-
-/** events.k8s.io/v1 refuses notes of more than 1 KiB. */
-function cut(note: string): string {
-  return note.length <= 1_000 ? note : `${note.slice(0, 999)}…`;
 }
