@@ -1,4 +1,4 @@
-/** The conditions of a check, computed whole from what is known. Pure: api.md section 3 is its specification. */
+/** The conditions of a check, computed whole from what is known. Pure. For readers they are explained in `docs/backendhealthcheck.md`. */
 import type { Reason } from '../api/reasons.ts';
 import { GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
 import type { Condition } from '../api/v1alpha1/status.ts';
@@ -9,7 +9,7 @@ import { healthyCondition } from './healthy-condition.ts';
 import type { Statement } from './statement.ts';
 import type { BackendView } from './rows.ts';
 
-/** api.md section 3: a message is read in one look. */
+/** A message is read in one look. */
 const MAX_MESSAGE_BYTES = 1_024;
 
 /** What holds the whole check up: nothing is probed, or nothing can be known. */
