@@ -1,7 +1,9 @@
 /** Advice that several rules give, with the backend's own address, port and prober addresses. Not when it applies: see `rules/`. */
 import { looksLikeIPv6 } from '../base/address-family.ts';
+import { formatDuration } from '../base/duration.ts';
 import type { FailureEvidence, Subject } from './evidence.ts';
 import { listenCommands, patchCommand } from './commands.ts';
+import { PATIENCE_MS } from './question.ts';
 import { enumerate, plain, urlHost, withCommand } from './wording.ts';
 
 /** Enough for a rule that a person pastes; the rest stands in `status.effective.probeSources`. */
@@ -44,6 +46,14 @@ export function listenAdvice(subject: Subject): readonly string[] {
     `See on the backend whether something listens on port ${port}. ${listenCommands(port)}`,
     `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,
   ];
+}
+
+/** What a patient probe that succeeded has shown, and the timeout that leaves it room. */
+export function patienceAdvice(subject: Subject): string {
+  return withCommand(
+    `Proven: with ${formatDuration(PATIENCE_MS)} the probe succeeded. Give it more time`,
+    patchCommand(subject, { spec: { timeout: formatDuration(PATIENCE_MS + 1_000) } }),
+  );
 }
 
 /** What to look at when a backend accepts connections and is slow to answer. */

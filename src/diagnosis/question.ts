@@ -2,9 +2,12 @@
 import type { LocalRoute } from '../probe/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 
+/** The budget of a patient probe: a dead neighbour shows after 3.06 s (measured). */
+export const PATIENCE_MS = 4_000;
+
 /**
  * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
- * - `Patience`: the same probe with a budget of 4 s (a dead neighbour shows after 3 s).
+ * - `Patience`: the same probe with a budget of `PATIENCE_MS`.
  * - `OtherPort`: the same probe, or a bare connect, on another port.
  * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
  * - `TlsHello`: does the port speak TLS?

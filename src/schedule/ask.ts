@@ -1,6 +1,6 @@
 /** Carries out the questions of an investigation: each becomes one more probe, or one look at the routing table. Not which are asked: see `diagnosis/`. */
 import { assertNever } from '../base/exhaustive.ts';
-import type { Answer, Question } from '../diagnosis/question.ts';
+import { type Answer, PATIENCE_MS, type Question } from '../diagnosis/question.ts';
 import { varyHttp } from '../probe/compile.ts';
 import type { LocalRoute } from '../probe/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
@@ -17,8 +17,6 @@ export type RoutePort = (
   done: (answer: { readonly route: LocalRoute | undefined }) => void,
 ) => void;
 
-/** A dead neighbour shows after 3.06 s. */
-const PATIENCE_MS = 4_000;
 /** A living host answers within milliseconds; but a dead neighbour must show here too, since all connects to it share one search of 3.06 s. */
 const CONNECT_MS = 4_000;
 /** No experiment lasts longer: a verdict is due within 30 s. */

@@ -1,10 +1,11 @@
 /** The connection stands, and the answer does not come, or not in time. */
 import { formatDuration } from '../../base/duration.ts';
 import type { Reason } from '../../api/reasons.ts';
-import { changedSinceAdvice, loadAdvice } from '../advice.ts';
+import { changedSinceAdvice, loadAdvice, patienceAdvice } from '../advice.ts';
 import { experiment } from '../answers.ts';
-import { curlCommand, patchCommand } from '../commands.ts';
+import { curlCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
+import { PATIENCE_MS } from '../question.ts';
 import { endpointOf, requestOf, withCommand } from '../wording.ts';
 
 export function noResponse(evidence: FailedEvidence): Finding {
@@ -27,18 +28,16 @@ export function slowBody(evidence: FailedEvidence): Finding {
 function slow(evidence: FailedEvidence, reason: Reason, seen: string): Finding {
   const { subject } = evidence;
   const isTooShort = experiment(evidence, 'Patience') !== undefined;
-  const proven = withCommand(
-    'Proven: with 4s the probe succeeded. Give it more time',
-    patchCommand(subject, { spec: { timeout: '5s' } }),
-  );
-  const cause = isTooShort ? 'it answers within 4s, the timeout is too short' : causeOf(reason);
+  const cause = isTooShort
+    ? `it answers within ${formatDuration(PATIENCE_MS)}, the timeout is too short`
+    : causeOf(reason);
   return {
     reason,
     // Without an answer it is not known whether the service hangs or only needs longer.
     confidence: isTooShort ? 'Proven' : 'Likely',
     message: `${endpointOf(subject)} ${seen} within ${formatDuration(subject.probe.timeoutMs)}: ${cause}`,
     advice: [
-      ...(isTooShort ? [proven] : []),
+      ...(isTooShort ? [patienceAdvice(subject)] : []),
       loadAdvice(subject),
       reason === 'SlowBody'
         ? 'Check a small static page (spec.probe.http.path), or use method HEAD, which asks for no body.'
