@@ -8,6 +8,7 @@ import type { ProbePort } from './probe-port.ts';
 
 /** An address and port near the operator that answers or refuses as long as its network works. */
 export interface ControlTarget {
+  /** An IPv4 address, an IPv6 address without brackets, or a name. */
   readonly address: string;
   readonly port: number;
 }

@@ -110,9 +110,9 @@ describe('loadConfig', () => {
     assert.deepEqual(
       load({ argv: ['--control-targets=10.0.0.1:443,[fd00::1]:53,gateway.example:80'] }).config.controlTargets,
       [
-        { host: '10.0.0.1', port: 443 },
-        { host: 'fd00::1', port: 53 },
-        { host: 'gateway.example', port: 80 },
+        { address: '10.0.0.1', port: 443 },
+        { address: 'fd00::1', port: 53 },
+        { address: 'gateway.example', port: 80 },
       ],
     );
   });
