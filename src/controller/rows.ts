@@ -54,7 +54,7 @@ function fullRow({ backend, report, steps }: BackendView): BackendRow {
     reason: verdict.reason,
     confidence: verdict.confidence,
     blame: verdict.blame,
-    phase: verdict.phase,
+    ...(verdict.phase === undefined ? {} : { phase: verdict.phase }),
     message: verdict.message,
     ...(verdict.advice.length === 0 ? {} : { advice: [...verdict.advice] }),
     ...(verdict.evidence.length === 0 ? {} : { evidence: [...verdict.evidence] }),

@@ -45,7 +45,8 @@ function storedBackend(row: BackendRow): StoredBackend {
 /** A row of a version with other reasons gives no verdict: the next probe makes one. One that was written in short knows no steps. */
 function storedVerdict(row: BackendRow): Verdict | undefined {
   const { reason, confidence, blame, phase } = row;
-  if (!isReason(reason) || confidence === undefined || !isBlame(blame) || !isPhase(phase)) return undefined;
+  if (!isReason(reason) || confidence === undefined || !isBlame(blame)) return undefined;
+  if (phase !== undefined && !isPhase(phase)) return undefined;
   return {
     reason,
     confidence,
@@ -62,6 +63,6 @@ function isBlame(text: string | undefined): text is Blame {
   return BLAMES.some((blame) => blame === text);
 }
 
-function isPhase(text: string | undefined): text is ProbePhase {
+function isPhase(text: string): text is ProbePhase {
   return PROBE_PHASES.some((phase) => phase === text);
 }

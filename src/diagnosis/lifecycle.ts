@@ -59,7 +59,7 @@ export function lifecycleVerdict(reason: Reason, subject: LifecycleSubject): Ver
     reason,
     confidence: 'Proven',
     blame: reasonFacts(reason).blame,
-    phase: 'Resolve',
+    phase: undefined,
     message: fitMessage(`${subject.name} ${text.seen}${detail}`),
     advice: fitAdvice(text.advice),
     evidence: [],

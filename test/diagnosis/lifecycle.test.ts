@@ -23,6 +23,11 @@ describe('lifecycleVerdict', () => {
     }
   });
 
+  it('names no part of a probe, since no probe brought it', () => {
+    for (const reason of [...ADMINISTRATIVE_OR_OURS, ...CONFIGURATION])
+      assert.equal(lifecycleVerdict(reason, { name: 'ecs-1' }).phase, undefined);
+  });
+
   it('fails no step for what was asked for, or is our own', () => {
     for (const reason of ADMINISTRATIVE_OR_OURS) {
       assert.ok(
