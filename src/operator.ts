@@ -124,9 +124,7 @@ function createParts(options: OperatorOptions, credentials: Credentials): Parts 
     random: Math.random,
     log,
     policy: { allowLoopback: config.allowLoopback, denied: parseCidrs(config.deniedCidrs) },
-    controlTargets: config.controlTargets?.map(({ host, port }) => ({ address: host, port })) ?? [
-      apiServer(credentials),
-    ],
+    controlTargets: config.controlTargets ?? [apiServer(credentials)],
     maxInFlight: config.maxInFlightProbes,
     observer: scheduleObserver(metrics.probes),
     onQuestion: ({ kind }) => metrics.probes.asked(kind),

@@ -2,6 +2,7 @@
 import { API_VERSION, KIND } from '../api/group.ts';
 import type { Issue } from '../api/issue.ts';
 import { issuePath } from '../api/issue.ts';
+import { bracketed } from '../base/address-family.ts';
 import { failed, type Result, success } from '../base/result.ts';
 
 export interface ProbeFlags {
@@ -66,8 +67,7 @@ function tcpFault(url: URL, text: string): string | undefined {
 
 /** The target as it is shown: "http://10.0.0.1:80/healthz". */
 export function targetText({ scheme, address, port, path }: ProbeTargetText): string {
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `${scheme}://${host}:${port}${scheme === 'http' ? path : ''}`;
+  return `${scheme}://${bracketed(address)}:${port}${scheme === 'http' ? path : ''}`;
 }
 
 /** The advice names the check in its commands, and the check of this command is nowhere: these names say what to put in. */

@@ -18,7 +18,7 @@ import type { WorkQueueObserver } from './work-queue.ts';
 
 /** Checks that are looked at at the same time. Only reading a Secret ever waits. */
 export const RECONCILE_CONCURRENCY = 4;
-/** api.md section 5: at most one status write per second and check. */
+/** At most one status write per second and check. */
 const STATUS_GAP_MS = 1_000;
 /** News of the backends of one check within this time are one look: a look costs as much as the check has backends. */
 const COLLAPSE_MS = 100;

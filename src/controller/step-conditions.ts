@@ -82,7 +82,7 @@ export function proberCondition(views: readonly BackendView[], massFailure: stri
   return { type, status: 'True', reason: 'Passed', message: 'the results can be trusted' };
 }
 
-const NO_OWN_FAULT: ReadonlySet<Reason> = new Set(['Initializing', 'ResultStale', 'MassFailure']);
+const NO_OWN_FAULT: ReadonlySet<Reason> = new Set(['Initializing', 'ResultStale']);
 
 /** Initializing and ResultStale stand at the same step, but are no fault of the prober that was seen. */
 function isOwnFault({ report }: BackendView): boolean {

@@ -1,5 +1,5 @@
 /** Reads from a stored status what new sessions start with after a restart. Pure. */
-import { BLAMES, type Blame, REASONS, type Reason } from '../api/reasons.ts';
+import { BLAMES, type Blame, isReason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { backendName } from '../api/v1alpha1/backend.ts';
 import type { BackendHealthCheckStatus, BackendRow } from '../api/v1alpha1/status.ts';
@@ -45,7 +45,8 @@ function storedBackend(row: BackendRow): StoredBackend {
 /** A row of a version with other reasons gives no verdict: the next probe makes one. One that was written in short knows no steps. */
 function storedVerdict(row: BackendRow): Verdict | undefined {
   const { reason, confidence, blame, phase } = row;
-  if (!isReason(reason) || confidence === undefined || !isBlame(blame) || !isPhase(phase)) return undefined;
+  if (!isReason(reason) || confidence === undefined || !isBlame(blame)) return undefined;
+  if (phase !== undefined && !isPhase(phase)) return undefined;
   return {
     reason,
     confidence,
@@ -58,14 +59,10 @@ function storedVerdict(row: BackendRow): Verdict | undefined {
   };
 }
 
-function isReason(text: string): text is Reason {
-  return Object.hasOwn(REASONS, text);
-}
-
 function isBlame(text: string | undefined): text is Blame {
   return BLAMES.some((blame) => blame === text);
 }
 
-function isPhase(text: string | undefined): text is ProbePhase {
+function isPhase(text: string): text is ProbePhase {
   return PROBE_PHASES.some((phase) => phase === text);
 }

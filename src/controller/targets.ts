@@ -5,6 +5,7 @@ import { failed, success } from '../base/result.ts';
 import type { EffectiveBackend, EffectiveCheck } from '../api/effective.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { ProbeFacts } from '../diagnosis/evidence.ts';
+import { defaultHost } from '../diagnosis/hosts.ts';
 import { compileHttp, parseHost } from '../probe/compile.ts';
 import type { HttpRequest, ProbePlan } from '../probe/target.ts';
 import type { CheckTarget } from '../schedule/target.ts';
@@ -45,16 +46,15 @@ function compilePlan({ check, headers }: TargetInput, backend: EffectiveBackend)
   const { http } = check.spec.probe;
   if (http === undefined) return success({ kind: 'tcp' });
   return compileHttp({
-    request: { method: http.method, path: http.path, host: http.host ?? defaultHost(backend), headers },
+    request: {
+      method: http.method,
+      path: http.path,
+      host: http.host ?? defaultHost(backend.address, backend.port),
+      headers,
+    },
     expectedStatuses: http.expectedStatuses,
     expectedBody: http.expectedBody,
   });
-}
-
-/** RFC 9110 7.2: the authority of the target; the port is left out where it is the default one. */
-function defaultHost({ address, port }: EffectiveBackend): string {
-  const host = address.includes(':') ? `[${address}]` : address;
-  return port === 80 ? host : `${host}:${port}`;
 }
 
 interface Compiled {

@@ -1,5 +1,5 @@
 /** Turns changes of state into Kubernetes events: one per backend, or one for the check when many change at once. */
-import type { ObjectRef } from '../api/object-key.ts';
+import { objectKey } from '../api/object-key.ts';
 import type { Clock, ClockTimer } from '../base/clock.ts';
 import type { BackendReport, StateChange } from '../schedule/report.ts';
 import type { CheckEvent, EventRecorder } from './ports.ts';
@@ -32,10 +32,6 @@ interface TransitionEventsOptions {
 export function createTransitionEvents({ clock, recorder, reports }: TransitionEventsOptions): TransitionEvents {
   const waiting = new Map<string, Waiting>();
 
-  function keyOf(ref: ObjectRef): string {
-    return `${ref.namespace}/${ref.name}`;
-  }
-
   function record(key: string): void {
     const entry = waiting.get(key);
     if (entry === undefined) return;
@@ -47,7 +43,7 @@ export function createTransitionEvents({ clock, recorder, reports }: TransitionE
 
   return {
     add(check, change) {
-      const key = keyOf(check);
+      const key = objectKey(check);
       const entry = waiting.get(key);
       if (entry !== undefined) {
         entry.changes.push(change);
@@ -77,9 +73,7 @@ export function eventsFor(
     type: typeOf(change),
     reason: change.reason,
     action: 'Probe',
-    note: cut(
-      `${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`,
-    ),
+    note: `${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`,
   }));
 }
 
@@ -91,15 +85,10 @@ function eventForAll(check: CheckEvent['check'], changes: readonly StateChange[]
     type: changes.some((change) => typeOf(change) === 'Warning') ? 'Warning' : 'Normal',
     reason: 'SeveralBackendsChanged',
     action: 'Probe',
-    note: cut(`${changes.length} backends changed at once: ${parts.join(', ')}`),
+    note: `${changes.length} backends changed at once: ${parts.join(', ')}`,
   };
 }
 
 function typeOf(change: StateChange): CheckEvent['type'] {
   return change.to === 'Healthy' || change.to === 'Maintenance' ? 'Normal' : 'Warning';
-}
-
-/** events.k8s.io/v1 refuses notes of more than 1 KiB. */
-function cut(note: string): string {
-  return note.length <= 1_000 ? note : `${note.slice(0, 999)}…`;
 }

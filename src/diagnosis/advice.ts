@@ -1,8 +1,10 @@
 /** Advice that several rules give, with the backend's own address, port and prober addresses. Not when it applies: see `rules/`. */
+import { looksLikeIPv6 } from '../base/address-family.ts';
+import { formatDuration } from '../base/duration.ts';
 import type { FailureEvidence, Subject } from './evidence.ts';
-import { routeSourceOf } from './answers.ts';
+import { type Experiment, routeSourceOf } from './answers.ts';
 import { listenCommands, patchCommand } from './commands.ts';
-import { bracketed, enumerate, plain, withCommand } from './wording.ts';
+import { enumerate, plain, urlHost, withCommand } from './wording.ts';
 
 /** Enough for a rule that a person pastes; the rest stands in `status.effective.probeSources`. */
 const MAX_SOURCES = 4;
@@ -12,10 +14,10 @@ export function sourcesFor(evidence: FailureEvidence): readonly string[] {
   const { subject, outcome } = evidence;
   const source = routeSourceOf(evidence);
   if (source !== undefined) return [plain(source)];
-  const isIpv6 = (outcome.address ?? subject.address).includes(':');
+  const isIPv6 = looksLikeIPv6(outcome.address ?? subject.address);
   return subject.probeSources
     .map(plain)
-    .filter((candidate) => candidate.includes(':') === isIpv6)
+    .filter((candidate) => looksLikeIPv6(candidate) === isIPv6)
     .slice(0, MAX_SOURCES);
 }
 
@@ -24,7 +26,7 @@ export function firewallAdvice(evidence: FailureEvidence): readonly string[] {
   const { port } = evidence.subject.probe;
   const sources = sourcesFor(evidence);
   const from = sources[0] ?? 'PROBER_ADDRESS';
-  const family = from.includes(':') ? 'ip6' : 'ip';
+  const family = looksLikeIPv6(from) ? 'ip6' : 'ip';
   const set = sources.length === 0 ? from : sources.join(', ');
   return [
     `Allow TCP port ${port} from ${proberText(sources)}, and nothing more, wherever packets are filtered: security group or network ACL, NetworkPolicy, firewall of the backend.`,
@@ -41,8 +43,8 @@ export function proberText(sources: readonly string[]): string {
 /** How to tell apart what looks like a refusal from outside. */
 export function listenAdvice(subject: Subject): readonly string[] {
   const { port } = subject.probe;
-  const wide = subject.address.includes(':') ? '[::]' : '0.0.0.0';
-  const own = subject.isName ? 'the address of that name' : bracketed(subject.address);
+  const wide = looksLikeIPv6(subject.address) ? '[::]' : '0.0.0.0';
+  const own = subject.isName ? 'the address of that name' : urlHost(subject.address);
   return [
     `See on the backend whether something listens on port ${port}. ${listenCommands(port)}`,
     isLoopback(subject.address)
@@ -53,6 +55,15 @@ export function listenAdvice(subject: Subject): readonly string[] {
 
 function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
+}
+
+/** What a patient probe that succeeded has shown, and the timeout that leaves it room. */
+export function patienceAdvice({ question, outcome }: Experiment<'Patience'>, subject: Subject): string {
+  const seconds = Math.ceil(outcome.timings.endedMs / 1_000);
+  return withCommand(
+    `Proven: with ${formatDuration(question.budgetMs)} the probe succeeded. Give it more time`,
+    patchCommand(subject, { spec: { timeout: `${seconds + 1}s` } }),
+  );
 }
 
 /** What to look at when a backend accepts connections and is slow to answer. */

@@ -1,4 +1,5 @@
 /** Writes down what was seen and asked, in the order of asking. Not what it means: see `rules/`. */
+import { formatDuration } from '../base/duration.ts';
 import { assertNever } from '../base/exhaustive.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../probe/outcome.ts';
 import type { FailureEvidence } from './evidence.ts';
@@ -33,7 +34,7 @@ function answerLine(answer: Answer): string {
 function questionText(question: Question): string {
   switch (question.kind) {
     case 'Patience':
-      return 'same probe with 4s';
+      return `same probe with ${formatDuration(question.budgetMs)}`;
     case 'OtherPort':
       return question.as === 'probe' ? `same probe on port ${question.port}` : `port ${question.port}`;
     case 'OtherMethod':

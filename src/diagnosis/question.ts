@@ -4,14 +4,14 @@ import type { ProbeOutcome } from '../probe/outcome.ts';
 
 /**
  * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
- * - `Patience`: the same probe with a budget of 4 s (a dead neighbour shows after 3 s).
+ * - `Patience`: the same probe with another time budget, in milliseconds.
  * - `OtherPort`: the same probe, or a bare connect, on another port.
  * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
  * - `TlsHello`: does the port speak TLS?
  * - `LocalRoute`: what does the local routing table say? Sends no packet.
  */
 export type Question =
-  | { readonly kind: 'Patience' }
+  | { readonly kind: 'Patience'; readonly budgetMs: number }
   | { readonly kind: 'OtherPort'; readonly port: number; readonly as: 'probe' | 'connect' }
   | { readonly kind: 'OtherMethod'; readonly method: 'HEAD' | 'GET' }
   | { readonly kind: 'OtherPath'; readonly path: string }

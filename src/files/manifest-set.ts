@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { FileError, FileSystem } from './file-system.ts';
 import { type Manifest, type ManifestFile, manifestTitle } from './manifest.ts';
 import { describeFileError, readManifestFile } from './manifest-file.ts';
-import { fileProblem, hasErrors, type ManifestProblem, placedProblem } from './manifest-problem.ts';
+import { fileProblem, type ManifestProblem, placedProblem } from './manifest-problem.ts';
 
 const MAX_FILES = 1_000;
 const MANIFEST_NAME = /^[^.].*\.(yaml|yml|json)$/;
@@ -113,8 +113,4 @@ export function duplicateProblem({ first, second }: Duplicate): ManifestProblem 
   const { file, line } = first.place;
   const message = `${manifestTitle(second)} stands already in ${file}:${line}; give one of them another name`;
   return placedProblem(second.place, 'metadata.name', message);
-}
-
-export function isUsable(set: ManifestSet): boolean {
-  return !hasErrors(set.problems);
 }

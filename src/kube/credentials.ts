@@ -49,7 +49,7 @@ export function loadCredentials(source: CredentialSource): Credentials {
 }
 
 /**
- * client-node makes a new dispatcher, and so a new connection, for every request (libraries.md, section 3, pitfall 2).
+ * client-node makes a new dispatcher, and so a new connection, for every request.
  * This one tells what the dispatcher was made of, so that equal ones can be shared.
  */
 class ObservedKubeConfig extends KubeConfig {

@@ -13,8 +13,6 @@ import type { CheckTarget } from './target.ts';
 /** Calls back once; the route is `undefined` when the kernel could not be asked. */
 export type RoutePort = (address: string, family: 4 | 6, done: (answer: RouteAnswer) => void) => void;
 
-/** A dead neighbour shows after 3.06 s. */
-const PATIENCE_MS = 4_000;
 /** A living host answers within milliseconds; but a dead neighbour must show here too, since all connects to it share one search of 3.06 s. */
 const CONNECT_MS = 4_000;
 /** No experiment lasts longer: a verdict is due within 30 s. */
@@ -37,7 +35,7 @@ export function experimentFor(
   const base = { ...target, timeoutMs: Math.min(target.timeoutMs, EXPERIMENT_MS) };
   switch (question.kind) {
     case 'Patience':
-      return { ...target, timeoutMs: PATIENCE_MS };
+      return { ...target, timeoutMs: question.budgetMs };
     case 'OtherPort':
       if (question.as === 'probe') return { ...base, port: question.port };
       return { ...base, port: question.port, timeoutMs: CONNECT_MS, plan: { kind: 'tcp' } };

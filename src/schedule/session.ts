@@ -46,10 +46,6 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
     this.judgement = new Judgement(deps, target, place.origin);
   }
 
-  get isProbing(): boolean {
-    return this.#isProbing;
-  }
-
   /** Starts a probe; `ended` is called exactly once for it, whatever the prober does. */
   start(probe: ProbePort, nowMs: number): void {
     this.lagMs = nowMs - this.dueMs;

@@ -265,8 +265,8 @@ describe('the chart with every option of the operator', () => {
       podIps: [],
       ...values.config,
       controlTargets: [
-        { host: '10.0.0.1', port: 443 },
-        { host: 'fd00::1', port: 53 },
+        { address: '10.0.0.1', port: 443 },
+        { address: 'fd00::1', port: 53 },
       ],
     });
   });

@@ -212,7 +212,7 @@ describe('diagnose', () => {
   });
 
   it('keeps the first outcome when the patient probe got less far', () => {
-    const patient = probed({ kind: 'Patience' }, failure('ConnectTimeout', { endedMs: 4_000 }));
+    const patient = probed({ kind: 'Patience', budgetMs: 4_000 }, failure('ConnectTimeout', { endedMs: 4_000 }));
 
     assert.equal(diagnose(evidence(failure('NoResponse', { endedMs: 1_000 }), [patient])).reason, 'NoResponse');
   });

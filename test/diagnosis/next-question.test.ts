@@ -53,7 +53,7 @@ describe('nextQuestion about silence', () => {
 
     assert.deepEqual(asked(evidence(silent, [], { subject })).slice(0, 3), [
       'LocalRoute',
-      'Patience',
+      'Patience 4000',
       'OtherPort 443 connect',
     ]);
   });
@@ -101,7 +101,7 @@ describe('nextQuestion about unreachable hosts', () => {
     assert.deepEqual(asked(evidence(unreachable)), [
       'LocalRoute',
       'OtherPort 443 connect',
-      'Patience',
+      'Patience 4000',
       'OtherPort 22 connect',
       'OtherPort 3389 connect',
     ]);
@@ -210,12 +210,15 @@ describe('nextQuestion about HTTP', () => {
     assert.deepEqual(asked(evidence(status(405), [], { subject: body })), []);
   });
 
-  it('asks for patience when an answer is slow and the timeout short', () => {
-    const subject = aSubject({ probe: { timeoutMs: 500 } });
-
+  it('asks for twice the time when an answer is slow, at least for four seconds and at most for ten', () => {
     for (const code of ['HeadersTimeout', 'BodyTimeout'] as const) {
-      assert.deepEqual(asked(evidence(failure(code), [], { subject })), ['Patience']);
-      assert.deepEqual(asked(evidence(failure(code))), []);
+      const askedAt = (timeoutMs: number): readonly string[] =>
+        asked(evidence(failure(code), [], { subject: aSubject({ probe: { timeoutMs } }) }));
+
+      assert.deepEqual(askedAt(500), ['Patience 4000']);
+      assert.deepEqual(askedAt(3_000), ['Patience 6000']);
+      assert.deepEqual(askedAt(9_000), ['Patience 10000']);
+      assert.deepEqual(askedAt(10_000), []);
     }
   });
 

@@ -171,7 +171,7 @@ export const ChartValues = z.strictObject({
   topologySpreadConstraints: KubernetesList.describe(
     'How pods are spread. Default: over the nodes, when there are several.',
   ),
-  priorityClassName: text('', 'The priority of the pods. What decides about traffic deserves a high one.'),
+  priorityClassName: text('', 'The priority of the pods. What watches over others deserves a high one.'),
   dnsPolicy: text('', 'Where names are resolved. Default: ClusterFirst.'),
   dnsConfig: KubernetesObject.describe('Settings of the resolver.'),
   service: z

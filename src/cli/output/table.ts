@@ -1,5 +1,6 @@
 /** The table of all backends as lines of text: pure, so that every width can be tested. Drawing it again and again: `live-table.ts`. */
 import type { BackendRow, BackendState } from '../../api/v1alpha1/status.ts';
+import { bracketed } from '../../base/address-family.ts';
 import { parseTimestamp } from '../../base/timestamp.ts';
 import { type CheckSnapshot, conditionOf } from '../check-snapshot.ts';
 import type { Paint, Palette } from './colour.ts';
@@ -99,7 +100,7 @@ function emptyLine(snapshot: CheckSnapshot): Line {
 
 /** "10.0.0.1:80", "[fd00::1]:80". */
 export function addressText({ address, port }: Pick<BackendRow, 'address' | 'port'>): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${bracketed(address)}:${port}`;
 }
 
 /** The width of each column; 0 leaves a column out. */

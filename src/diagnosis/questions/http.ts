@@ -2,7 +2,7 @@
 import type { FailedEvidence } from '../finding.ts';
 import { otherHosts } from '../hosts.ts';
 import type { Question } from '../question.ts';
-import { patience } from './patience.ts';
+import { patientAnswer } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { onOtherPorts } from './reachability.ts';
 
@@ -28,11 +28,11 @@ export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...patience(evidence), ...withGet(evidence), TLS_HELLO];
+  return [...patientAnswer(evidence), ...withGet(evidence), TLS_HELLO];
 }
 
 export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[] {
-  return isHttp(evidence) ? patience(evidence) : [];
+  return isHttp(evidence) ? patientAnswer(evidence) : [];
 }
 
 /** Something else lives here: does the port speak TLS, or is the service on another port? */

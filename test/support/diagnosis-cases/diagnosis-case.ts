@@ -40,11 +40,11 @@ export const homePage = probed({ kind: 'OtherPath', path: '/' }, succeeded());
 export const noHost = probed({ kind: 'OtherHost', host: null }, succeeded());
 export const tls = probed({ kind: 'TlsHello' }, accepted());
 export const noTls = probed({ kind: 'TlsHello' }, closed);
-export const patient = probed({ kind: 'Patience' }, after(2_000, succeeded()));
+export const patient = probed({ kind: 'Patience', budgetMs: 4_000 }, after(2_000, succeeded()));
 /** More time was given, and not needed. */
-export const quickNow = probed({ kind: 'Patience' }, succeeded());
+export const quickNow = probed({ kind: 'Patience', budgetMs: 4_000 }, succeeded());
 export const on8080 = probed({ kind: 'OtherPort', port: 8080, as: 'probe' }, succeeded());
-export const lateNotFound = probed({ kind: 'Patience' }, status(404));
+export const lateNotFound = probed({ kind: 'Patience', budgetMs: 4_000 }, status(404));
 
 export const silentElsewhere = [port(443, silent), port(22, silent), port(3389, silent)];
 
