@@ -110,7 +110,8 @@ function probeFacts({ check, effective }: TargetInput, backend: EffectiveBackend
             request: { method: plan.request.method, path: plan.request.path, host: plan.request.host },
             hostChosen: http.host !== undefined,
             expectedStatuses: http.expectedStatuses,
-            expectsBody: http.expectedBody !== undefined,
+            bodyWindowKiB:
+              plan.expectedBody === undefined ? undefined : Math.ceil(plan.expectedBody.windowBytes / 1_024),
           },
   };
 }

@@ -35,6 +35,8 @@ function questionText(question: Question): string {
   switch (question.kind) {
     case 'Patience':
       return `same probe with ${formatDuration(question.budgetMs)}`;
+    case 'Again':
+      return 'same probe again';
     case 'OtherPort':
       return question.as === 'probe' ? `same probe on port ${question.port}` : `port ${question.port}`;
     case 'OtherMethod':

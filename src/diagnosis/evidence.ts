@@ -21,7 +21,8 @@ export interface HttpProbeFacts {
   /** True when `spec.probe.http.host` was given. */
   readonly hostChosen: boolean;
   readonly expectedStatuses: readonly string[];
-  readonly expectsBody: boolean;
+  /** How much of a body is compared, in KiB; `undefined` when none is expected. */
+  readonly bodyWindowKiB: number | undefined;
 }
 
 /** Whom the evidence is about. */

@@ -1,6 +1,6 @@
 /** Names the next experiment for a failing backend, or none when nothing more can help. Who makes it is a port of `schedule/`. */
 import type { FailureCode } from '../probe/outcome.ts';
-import { hasWayOut, wasAsked } from './answers.ts';
+import { hasWayOut, needsControl, wasAsked } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
 import type { Question } from './question.ts';
 import { aboutEarlyEnd, aboutNoResponse, aboutSlowResponse, aboutStatus, aboutWrongService } from './questions/http.ts';
@@ -36,8 +36,12 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   BodyMismatch: nothingToAsk,
 };
 
+/** What an experiment shows holds only when the probe itself still fails as before. */
+const CONTROL: Question = { kind: 'Again' };
+
 /** The first sensible question that was not asked yet. */
 export function nextQuestion(evidence: FailureEvidence): Question | undefined {
+  if (needsControl(evidence)) return CONTROL;
   if (evidence.answers.length >= MAX_QUESTIONS || hasWayOut(evidence)) return undefined;
   return questionsFor(evidence).find((question) => !wasAsked(question, evidence.answers));
 }

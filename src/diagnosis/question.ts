@@ -5,6 +5,7 @@ import type { ProbeOutcome } from '../probe/outcome.ts';
 /**
  * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
  * - `Patience`: the same probe with another time budget, in milliseconds.
+ * - `Again`: the same probe once more, the control of an experiment that worked.
  * - `OtherPort`: the same probe, or a bare connect, on another port.
  * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
  * - `TlsHello`: does the port speak TLS?
@@ -12,6 +13,7 @@ import type { ProbeOutcome } from '../probe/outcome.ts';
  */
 export type Question =
   | { readonly kind: 'Patience'; readonly budgetMs: number }
+  | { readonly kind: 'Again' }
   | { readonly kind: 'OtherPort'; readonly port: number; readonly as: 'probe' | 'connect' }
   | { readonly kind: 'OtherMethod'; readonly method: 'HEAD' | 'GET' }
   | { readonly kind: 'OtherPath'; readonly path: string }

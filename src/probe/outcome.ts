@@ -13,11 +13,12 @@ export interface PhaseTimings {
 }
 
 /** Where a redirect points, as far as a status may tell: a closed set, never the address itself. */
-export type RedirectKind = 'SameHostOtherPath' | 'SameHostHttps' | 'OtherHost' | 'SamePlace' | 'Unreadable';
+export type RedirectKind =
+  'SameHostOtherPath' | 'SameHostOtherPort' | 'SameHostHttps' | 'OtherHost' | 'SamePlace' | 'Unreadable';
 
 /** What an HTTP answer showed. Numbers and closed words only: no byte of the answer leaves the probe. */
 export interface HttpFacts {
-  /** 100..599, the final status (1xx answers are skipped). */
+  /** 200..999, the final status (1xx answers are skipped). Beyond 599 no class is defined (RFC 9110 15). */
   readonly status: number;
   readonly minorVersion: 0 | 1;
   readonly headerBytes: number;

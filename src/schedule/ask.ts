@@ -36,6 +36,8 @@ export function experimentFor(
   switch (question.kind) {
     case 'Patience':
       return { ...target, timeoutMs: question.budgetMs };
+    case 'Again':
+      return target;
     case 'OtherPort':
       if (question.as === 'probe') return { ...base, port: question.port };
       return { ...base, port: question.port, timeoutMs: CONNECT_MS, plan: { kind: 'tcp' } };

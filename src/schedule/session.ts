@@ -27,6 +27,8 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
   dueMs = 0;
   /** Of the start that the cadence asks for: an extra probe leaves it alone. */
   regularMs = 0;
+  /** Monotonic milliseconds of the last start. */
+  startedMs = Number.NEGATIVE_INFINITY;
   /** How late the running probe started. */
   lagMs = 0;
   /** How long the event loop had stood still when the running probe started. */
@@ -49,6 +51,7 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
   /** Starts a probe; `ended` is called exactly once for it, whatever the prober does. */
   start(probe: ProbePort, nowMs: number): void {
     this.lagMs = nowMs - this.dueMs;
+    this.startedMs = nowMs;
     this.#isProbing = true;
     this.#running = probe(this.target.target, this.#done);
   }

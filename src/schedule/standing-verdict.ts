@@ -9,6 +9,9 @@ import type { CaseSubject, FailureCase } from './failure-case.ts';
 import type { InvestigationDeps } from './investigation.ts';
 import { SignatureRun } from './signature-run.ts';
 
+/** After so many times the threshold without its failure, a verdict is about the past. */
+const GONE_AFTER = 3;
+
 export interface StandingVerdictListener {
   /** The verdict, or whether it may still become better, has changed outside of a call. */
   changed(): void;
@@ -22,6 +25,8 @@ export class StandingVerdict {
   readonly #cases: CaseBook;
   readonly #run = new SignatureRun();
   #times = 1;
+  /** Failures in a row that were not the one that the verdict speaks of. */
+  #strangers = 0;
   #verdict: Verdict | undefined;
   /** Of the failure that the verdict speaks of; `undefined` for a restored verdict. */
   #signature: string | undefined;
@@ -67,9 +72,15 @@ export class StandingVerdict {
     const length = this.#run.see(signature);
     this.#times = times;
     if (this.#verdict === undefined) return this.#conclude(subject);
-    if (signature === this.#signature) return this.#cases.dropCandidate();
-    if (length >= times - 1) this.#prepare(subject);
-    if (length >= times) this.#replace(subject, signature);
+    if (signature === this.#signature) {
+      this.#strangers = 0;
+      return this.#cases.dropCandidate();
+    }
+    this.#strangers += 1;
+    // Several failures may take turns and none of them last: then the newest is nearer to the truth than one that is gone.
+    const isGone = this.#strangers >= GONE_AFTER * times;
+    if (length >= times - 1 || isGone) this.#prepare(subject);
+    if (length >= times || isGone) this.#replace(subject, signature);
   }
 
   /** The failure did not last to a decision. */
@@ -98,6 +109,7 @@ export class StandingVerdict {
   #conclude(subject: CaseSubject): void {
     const failureCase = subject.target.maintenance ? undefined : this.#cases.confirm(subject);
     this.#signature = failureSignature(subject.outcome);
+    this.#strangers = 0;
     // A verdict that cannot be made must not leave an older one behind.
     this.#verdict = undefined;
     this.#verdict = this.#deps.diagnostician.diagnose(failureCase?.evidence() ?? bareEvidence(subject));
@@ -114,6 +126,7 @@ export class StandingVerdict {
   /** Keeps the words of a verdict that would only be said anew. */
   #compare(failureCase: FailureCase, signature: string, standing: Verdict): void {
     this.#signature = signature;
+    this.#strangers = 0;
     const verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
     const isSame = verdict.reason === standing.reason && verdict.confidence === standing.confidence;
     this.#verdict = isSame ? standing : verdict;

@@ -149,7 +149,9 @@ describe('nextQuestion about a refusal', () => {
   it('stops at the first port that answers as expected', () => {
     const found = probed({ kind: 'OtherPort', port: 8080, as: 'probe' }, succeeded());
 
-    assert.equal(nextQuestion(evidence(failure('ConnectRefused'), [found])), undefined);
+    assert.deepEqual(nextQuestion(evidence(failure('ConnectRefused'), [found])), { kind: 'Again' });
+    const control = probed({ kind: 'Again' }, failure('ConnectRefused'));
+    assert.equal(nextQuestion(evidence(failure('ConnectRefused'), [found, control])), undefined);
   });
 });
 
@@ -188,9 +190,10 @@ describe('nextQuestion about HTTP', () => {
   });
 
   it('asks whether a port that hangs up speaks TLS', () => {
-    for (const outcome of [failure('ClosedBeforeResponse'), failure('ResetBeforeResponse'), status(400)]) {
-      assert.equal(asked(evidence(outcome))[0], 'TlsHello');
+    for (const outcome of [failure('ClosedBeforeResponse'), failure('ResetBeforeResponse')]) {
+      assert.deepEqual(asked(evidence(outcome)).slice(0, 2), ['OtherMethod GET', 'TlsHello']);
     }
+    assert.equal(asked(evidence(status(400)))[0], 'TlsHello');
     assert.deepEqual(asked(evidence(failure('WrongService', { banner: 'TLS' }))), ['TlsHello']);
   });
 
@@ -204,7 +207,7 @@ describe('nextQuestion about HTTP', () => {
 
   it('asks for HEAD when GET is refused, unless a body is expected', () => {
     const get = aSubject({ probe: { http: httpProbe({ request: { method: 'GET' } }) } });
-    const body = aSubject({ probe: { http: httpProbe({ expectsBody: true, request: { method: 'GET' } }) } });
+    const body = aSubject({ probe: { http: httpProbe({ bodyWindowKiB: 64, request: { method: 'GET' } }) } });
 
     assert.deepEqual(asked(evidence(status(405), [], { subject: get })), ['OtherMethod HEAD']);
     assert.deepEqual(asked(evidence(status(405), [], { subject: body })), []);

@@ -76,6 +76,22 @@ describe('the state of a backend', () => {
     assert.equal(world.transitions.length, 1);
   });
 
+  it('does not speak for ever of a failure that is gone, though none of the others lasts', () => {
+    const taking = Array.from({ length: 12 }, (_, turn) =>
+      aFailure(turn % 2 === 0 ? 'ConnectReset' : 'ClosedBeforeResponse'),
+    );
+    const world = worldOf([aFailure(), aFailure(), aFailure(), ...taking]);
+    world.apply([aTarget()]);
+
+    probes(world, 3 + 8);
+    assert.match(world.report().verdict?.message ?? '', /ConnectRefused/);
+    probes(world, 1);
+    assert.match(world.report().verdict?.message ?? '', /ConnectReset/);
+    const told = world.changed.length;
+    probes(world, 3);
+    assert.equal(world.changed.length, told, 'and then it stands again');
+  });
+
   it('turns Unknown only after three inconclusive probes in a row, and goes on where it was', () => {
     const own = anInconclusive('LoopStalled');
     const world = worldOf([aSuccess(), aFailure(), aFailure(), own, own, own, own, aFailure()]);

@@ -38,6 +38,7 @@ const BANNERS: readonly Banner[] = [
 ];
 const REDIRECTS: readonly RedirectKind[] = [
   'SameHostOtherPath',
+  'SameHostOtherPort',
   'SameHostHttps',
   'OtherHost',
   'SamePlace',
@@ -130,7 +131,7 @@ const httpProbe: fc.Arbitrary<HttpProbeFacts> = fc.record({
   request: fc.record({ method, path, host: fc.option(host) }),
   hostChosen: fc.boolean(),
   expectedStatuses: fc.array(fc.constantFrom('2xx', '3xx', '200', '200-299'), { maxLength: 20 }),
-  expectsBody: fc.boolean(),
+  bodyWindowKiB: fc.constantFrom(undefined, 64),
 });
 
 const probe: fc.Arbitrary<ProbeFacts> = fc

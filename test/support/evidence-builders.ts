@@ -61,7 +61,7 @@ export function httpProbe(
   return {
     hostChosen: false,
     expectedStatuses: ['2xx', '3xx'],
-    expectsBody: false,
+    bodyWindowKiB: undefined,
     ...part,
     request: { method: 'HEAD', path: '/', host: '10.0.0.1', ...part.request },
   };

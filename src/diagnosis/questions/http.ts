@@ -23,7 +23,7 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
 /** Closed or reset without an answer: TLS expected, HEAD not understood, or a name that the server does not serve. */
 export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [TLS_HELLO, ...withGet(evidence), ...withOtherHost(evidence)];
+  return [...withGet(evidence), TLS_HELLO, ...withOtherHost(evidence)];
 }
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
@@ -66,7 +66,7 @@ function withOtherMethod(evidence: FailedEvidence): readonly Question[] {
   const { http } = evidence.subject.probe;
   if (http?.request.method === 'HEAD') return [{ kind: 'OtherMethod', method: 'GET' }];
   // An answer to HEAD has no body that could be as expected.
-  return http?.expectsBody === false ? [{ kind: 'OtherMethod', method: 'HEAD' }] : [];
+  return http !== undefined && http.bodyWindowKiB === undefined ? [{ kind: 'OtherMethod', method: 'HEAD' }] : [];
 }
 
 function withHomePage(evidence: FailedEvidence): readonly Question[] {

@@ -23,6 +23,7 @@ const BY_STATUS: ReadonlyMap<number, StatusFinding> = new Map<number, StatusFind
 
 const REDIRECT_TEXT: Readonly<Record<RedirectKind, string>> = {
   SameHostOtherPath: 'redirects to another path of the same host',
+  SameHostOtherPort: 'redirects to another port of the same host',
   SameHostHttps: 'redirects to https',
   OtherHost: 'redirects to another host',
   SamePlace: 'redirects to itself',
@@ -44,9 +45,11 @@ function redirected(evidence: FailedEvidence, status: number): Finding {
   const { subject, outcome } = evidence;
   const kind = outcome.http?.redirect;
   const target =
-    kind === 'SameHostHttps' || kind === 'OtherHost'
-      ? 'Exempt the check page from the redirect, or set spec.probe.http.host to the name that the site is served under.'
-      : 'Set spec.probe.http.path to a page that is answered directly, best a small static one.';
+    kind === 'SameHostOtherPort'
+      ? 'Probe the port that it points to (spec.probe.port, or the port of the backend), or exempt the check page from the redirect.'
+      : kind === 'SameHostHttps' || kind === 'OtherHost'
+        ? 'Exempt the check page from the redirect, or set spec.probe.http.host to the name that the site is served under.'
+        : 'Set spec.probe.http.path to a page that is answered directly, best a small static one.';
   return {
     reason: 'HttpRedirected',
     confidence: 'Proven',

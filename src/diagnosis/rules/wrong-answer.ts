@@ -73,7 +73,7 @@ export function bodyMismatch(evidence: FailedEvidence): Finding {
   return {
     reason: 'HttpBodyMismatch',
     confidence: 'Proven',
-    message: `${endpointOf(subject)} answers ${requestOf(subject)}${status === undefined ? '' : ` with ${status}`}, but the first 64 KiB of the body are not as spec.probe.http.expectedBody asks`,
+    message: `${endpointOf(subject)} answers ${requestOf(subject)}${status === undefined ? '' : ` with ${status}`}, but the first ${subject.probe.http?.bodyWindowKiB ?? 64} KiB of the body are not as spec.probe.http.expectedBody asks`,
     advice: [
       withCommand('See the body and compare it with expectedBody', curlCommand(subject)),
       'An error page, a login page or the default site of another host name with a normal status looks like this: check path and spec.probe.http.host.',

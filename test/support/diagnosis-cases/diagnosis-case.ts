@@ -1,6 +1,8 @@
 /** What the tables of diagnosis cases are made of: a case, and the outcomes and answers that many of them share. */
 import type { Confidence, Reason } from '../../../src/api/reasons.ts';
 import type { FailureEvidence } from '../../../src/diagnosis/evidence.ts';
+import type { Answer } from '../../../src/diagnosis/question.ts';
+import type { ProbeOutcome } from '../../../src/probe/outcome.ts';
 import {
   accepted,
   after,
@@ -36,6 +38,10 @@ export const shortTimeout = aSubject({ probe: { timeoutMs: 1_000 } });
 
 export const viaGet = probed({ kind: 'OtherMethod', method: 'GET' }, succeeded());
 export const getFails = probed({ kind: 'OtherMethod', method: 'GET' }, status(405));
+/** The control of an experiment that worked: the unchanged probe once more. */
+export function again(outcome: ProbeOutcome): Answer {
+  return probed({ kind: 'Again' }, outcome);
+}
 export const homePage = probed({ kind: 'OtherPath', path: '/' }, succeeded());
 export const noHost = probed({ kind: 'OtherHost', host: null }, succeeded());
 export const tls = probed({ kind: 'TlsHello' }, accepted());
