@@ -70,6 +70,7 @@ export async function startOperator(options: OperatorOptions): Promise<Result<Ru
   const hasSynced = (): boolean => reflectors.every((reflector) => reflector.hasSynced());
   const leadership = lead(parts, { namespace: credentials.value.namespace, onAcquired: () => controller.start() });
   const controller = joinController(parts, leadership);
+  metrics.readLeadFrom(() => leadership.owner() !== undefined);
   metrics.readReportsFrom((key) => controller.scheduler.reports(key));
   metrics.readProbesInFlightFrom(() => engine.probesInFlight());
   const servers = await startServers({ config: options.config, metrics, hasSynced, log: options.log });
@@ -114,6 +115,7 @@ function createParts(options: OperatorOptions, credentials: Credentials): Parts 
   const metrics = createMetrics({
     version: VERSION,
     clock: systemClock,
+    lease: config.leaseName,
     reconcileConcurrency: RECONCILE_CONCURRENCY,
     stalledMs: () => engine.loopLag.stalledMs(),
   });
@@ -170,14 +172,10 @@ function lead(
   parts: Parts,
   { namespace, onAcquired }: { readonly namespace: string; readonly onAcquired: () => void },
 ): Leadership {
-  const { options, store, metrics, leaseClient, nonce } = parts;
+  const { options, store, leaseClient, nonce } = parts;
   const { config, log, name } = options;
-  const acquired = (): void => {
-    metrics.leader.changed(config.leaseName, true);
-    onAcquired();
-  };
   const highestSeenEpoch = (): number => highestEpoch(store);
-  if (!config.leaderElection) return createSoleOwner({ name, highestSeenEpoch, onAcquired: acquired });
+  if (!config.leaderElection) return createSoleOwner({ name, highestSeenEpoch, onAcquired });
   return createLeadership({
     client: leaseClient,
     clock: systemClock,
@@ -187,11 +185,8 @@ function lead(
     name,
     identity: `${name}_${nonce}`,
     highestSeenEpoch,
-    onAcquired: acquired,
-    onLost() {
-      metrics.leader.changed(config.leaseName, false);
-      options.onLost();
-    },
+    onAcquired,
+    onLost: options.onLost,
   });
 }
 

@@ -15,6 +15,12 @@ async function isReady(port: number): Promise<boolean> {
   );
 }
 
+/** The value of `leader_election_master_status`; `undefined` when there is no sample. */
+async function leads(port: number): Promise<string | undefined> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return /^leader_election_master_status\{[^}]*\} (\d)$/m.exec(text)?.[1];
+}
+
 describe('two operators', () => {
   let cluster: TestCluster;
   let web: WebServer;
@@ -47,6 +53,7 @@ describe('two operators', () => {
     const second = await startOperator({ kubeconfig, name: 'second' });
     await eventually(() => isReady(second.healthPort), 'the second is ready');
     assert.equal((await readCheck(cluster, 'shared')).status.owner?.name, 'first');
+    assert.deepEqual([await leads(first.metricsPort), await leads(second.metricsPort)], ['1', '0']);
 
     assert.equal(await first.end('SIGTERM'), 0);
     const endedMs = performance.now();
