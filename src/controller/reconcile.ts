@@ -197,11 +197,9 @@ function storedSince(obstacle: Obstacle, stored: BackendHealthCheckStatus | unde
 }
 
 function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: ReconcileDeps): void {
-  if (check.probeNow === undefined) return;
-  const value = check.probeNow.slice(0, 256);
-  if (value === memory.handledProbeNow) return;
+  if (check.probeNow === undefined || check.probeNow === memory.handledProbeNow) return;
   deps.scheduler.probeNow(objectKey(check));
-  memory.handledProbeNow = value;
+  memory.handledProbeNow = check.probeNow;
 }
 
 function submitStatus(
