@@ -8,6 +8,7 @@ import { failed, type Result, success } from './base/result.ts';
 import { VERSION } from './base/version.ts';
 import type { OperatorConfig } from './config/options.ts';
 import { type Controller, createController, highestEpoch, RECONCILE_CONCURRENCY } from './controller/controller.ts';
+import type { CheckEntry } from './controller/ports.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createKubeClient, type KubeClient } from './kube/client.ts';
 import { type Credentials, loadCredentials } from './kube/credentials.ts';
@@ -72,6 +73,7 @@ export async function startOperator(options: OperatorOptions): Promise<Result<Ru
   const controller = joinController(parts, leadership);
   metrics.readLeadFrom(() => leadership.owner() !== undefined);
   metrics.readReportsFrom((key) => controller.scheduler.reports(key));
+  metrics.readPatternsFrom((key) => expectsPattern(store.get(key)));
   metrics.readProbesInFlightFrom(() => engine.probesInFlight());
   const servers = await startServers({ config: options.config, metrics, hasSynced, log: options.log });
   if (!servers.ok) {
@@ -217,6 +219,10 @@ function joinController(
     onTransition: () => undefined,
     onFenced: options.onLost,
   });
+}
+
+function expectsPattern(entry: CheckEntry): boolean {
+  return entry.kind === 'valid' && entry.check.spec.probe.http?.expectedBody?.matches !== undefined;
 }
 
 /** Looks ten times a second until it is so. */

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import type { Clock } from '../base/clock.ts';
 import type { ControllerObserver } from '../controller/controller.ts';
 import { type ApiObserver, createApiMetrics, createLeaderMetrics } from './api-metrics.ts';
-import { createBackendMetrics, type ReadReports } from './backend-metrics.ts';
+import { createBackendMetrics, type ExpectsPattern, type ReadReports } from './backend-metrics.ts';
 import { createBackendSeriesTable } from './backend-series.ts';
 import { metricFactory } from './computed.ts';
 import { createControllerMetrics } from './controller-metrics.ts';
@@ -33,6 +33,8 @@ export interface Metrics {
   readonly api: ApiObserver;
   /** Says where states and verdicts are read at a scrape. Backends without a report are forgotten then. */
   readReportsFrom(reports: ReadReports): void;
+  /** Says where it is read at a scrape which checks expect a body that matches a regular expression. */
+  readPatternsFrom(expectsPattern: ExpectsPattern): void;
   /** Says where it is read at a scrape whether this process leads. */
   readLeadFrom(isLeader: () => boolean): void;
   /** Says where the number of probes under way is read at a scrape. */
@@ -50,6 +52,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const table = createBackendSeriesTable(clock, maxBackendSeries);
   const backends = createBackendMetrics(make, table);
   let readReports: ReadReports | undefined;
+  let expectsPattern: ExpectsPattern = () => false;
   let isLeader = (): boolean => false;
   let probesInFlight = (): number => 0;
   createProcessMetrics(make, version);
@@ -61,6 +64,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     readReportsFrom(reports) {
       readReports = reports;
     },
+    readPatternsFrom(expects) {
+      expectsPattern = expects;
+    },
     readLeadFrom(isLeading) {
       isLeader = isLeading;
     },
@@ -68,7 +74,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       probesInFlight = count;
     },
     text() {
-      backends.refresh(readReports);
+      backends.refresh({ readReports, expectsPattern });
       return registry.metrics();
     },
     contentType: registry.contentType,

@@ -213,6 +213,10 @@ describe('operator on a real API server', () => {
   });
 
   it('is alive and ready, and counts what it does', async () => {
+    const probe = { http: { method: 'GET', expectedBody: { matches: '^never so$' } } };
+    await cluster.apply(checkManifest('patterned', { backends: [backend('one', web.port)], ...fast, probe }));
+    await until('patterned', 'Healthy', 'False HttpBodyMismatch');
+
     const [live, ready] = await Promise.all([
       fetch(`http://127.0.0.1:${operator.healthPort}/healthz`),
       fetch(`http://127.0.0.1:${operator.healthPort}/readyz`),
@@ -222,6 +226,7 @@ describe('operator on a real API server', () => {
     assert.deepEqual([live.status, ready.status], [200, 200]);
     assert.match(metrics, /^leader_election_master_status\{[^}]*\} 1$/m);
     assert.match(metrics, /^backend_health_probes_total\{[^}]*result="success"[^}]*\} [1-9]/m);
+    assert.match(metrics, /^probe_failed_due_to_regex\{namespace="default",name="patterned",target="one"\} 1$/m);
     assert.match(metrics, /^controller_runtime_reconcile_total\{[^}]*\} [1-9]/m);
   });
 });

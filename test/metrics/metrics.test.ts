@@ -192,6 +192,7 @@ const names = [
   'probe_http_duration_seconds',
   'probe_http_status_code',
   'probe_http_version',
+  'probe_failed_due_to_regex',
   'backend_health_state',
   'backend_health_consecutive_failures',
   'backend_health_diagnosis_info',
@@ -380,6 +381,21 @@ describe('the probe metrics', () => {
     assert.deepEqual(Object.keys(await samples(metrics, 'probe_http_duration_seconds')), [`${a},phase="resolve"`]);
     assert.deepEqual(await samples(metrics, 'probe_http_status_code'), { [a]: 0 });
     assert.deepEqual(await samples(metrics, 'probe_success'), { [a]: 0 });
+  });
+
+  it('say that a body did not match a regular expression, and only that', async () => {
+    const mismatch: ProbeFailure = { ...refused, errno: undefined, code: 'BodyMismatch', phase: 'Match' };
+    const failedDueToRegex = async (outcome: ProbeFailure | ProbeSuccess, expectsPattern: boolean): Promise<object> => {
+      const metrics = someMetrics();
+      metrics.readPatternsFrom((key) => expectsPattern && key === 'shop/web');
+      metrics.probes.ended(aProbe({ target: httpTarget, outcome }), 0);
+      return samples(metrics, 'probe_failed_due_to_regex');
+    };
+
+    assert.deepEqual(await failedDueToRegex(mismatch, true), { [a]: 1 });
+    assert.deepEqual(await failedDueToRegex(mismatch, false), { [a]: 0 });
+    assert.deepEqual(await failedDueToRegex(refused, true), { [a]: 0 });
+    assert.deepEqual(await failedDueToRegex(httpSuccess, true), { [a]: 0 });
   });
 
   it('keep the last conclusive result when a probe says nothing about the backend', async () => {
