@@ -22,6 +22,7 @@ import { createSoleOwner } from './kube/sole-owner.ts';
 import { createStatusWriter } from './kube/status-writer.ts';
 import { type CheckStore, createCheckStore } from './kube/store.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { logProbes } from './metrics/probe-log.ts';
 import { scheduleObserver } from './metrics/schedule-observer.ts';
 import { parseCidrs } from './probe/ip-address.ts';
 import { sourceAddresses } from './probe/source-addresses.ts';
@@ -132,7 +133,7 @@ function createParts(options: OperatorOptions, credentials: Credentials): Parts 
       apiServer(credentials),
     ],
     maxInFlight: config.maxInFlightProbes,
-    observer: scheduleObserver(metrics.probes),
+    observer: scheduleObserver(config.logLevel === 'debug' ? logProbes(metrics.probes, log) : metrics.probes),
     onQuestion: ({ kind }) => metrics.probes.asked(kind),
   });
   const nonce = randomBytes(5).toString('hex');

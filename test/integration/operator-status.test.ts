@@ -212,6 +212,14 @@ describe('operator on a real API server', () => {
     );
   });
 
+  it('logs no probe at the default level', () => {
+    assert.ok(operator.log.length > 0);
+    assert.deepEqual(
+      operator.log.filter(({ msg }) => msg === 'probe ended'),
+      [],
+    );
+  });
+
   it('is alive and ready, and counts what it does', async () => {
     const probe = { http: { method: 'GET', expectedBody: { matches: '^never so$' } } };
     await cluster.apply(checkManifest('patterned', { backends: [backend('one', web.port)], ...fast, probe }));
