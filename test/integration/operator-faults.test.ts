@@ -49,6 +49,22 @@ describe('operator while things break', () => {
     }
   }
 
+  /** The same transition twice: its second event is a patch of the first. */
+  async function repeatAnEvent(name: string): Promise<void> {
+    for (const [status, state] of [
+      [200, 'Healthy'],
+      [503, 'Unhealthy'],
+      [200, 'Healthy'],
+      [503, 'Unhealthy'],
+    ] as const) {
+      web.status = status;
+      await eventually(async () => {
+        const rows = (await readCheck(cluster, name)).status.backends ?? [];
+        return rows.some((row) => row.name === 'good' && row.state === state);
+      }, `good is ${state}`);
+    }
+  }
+
   it('goes on probing while the API server is killed, and tells the truth when it is back', async () => {
     const flipping = await startWebServer();
     await cluster.apply(
@@ -98,12 +114,13 @@ describe('operator while things break', () => {
     });
   });
 
-  // Every write of a whole life: the Lease, the first status, the verdicts, the events. Killed before and after each of them.
+  // Every write of a whole life: the Lease, the first status, the verdicts, the events and their repetitions. Killed before and after each of them.
   for (const [verb, resource] of [
     ['create', 'leases'],
     ['update', 'leases'],
     ['patch', 'backendhealthchecks/status'],
     ['create', 'events'],
+    ['patch', 'events'],
   ] as const) {
     for (const moment of ['before', 'after'] as const) {
       it(`reaches the same end when it is killed ${moment} its ${verb} of ${resource} is carried out`, async () => {
@@ -114,8 +131,10 @@ describe('operator while things break', () => {
         if (verb === 'create' && resource === 'leases')
           await cluster.kubectl('delete', 'lease', '--all', '-n', 'default');
         const first = await startOperator({ kubeconfig: cluster.proxy.kubeconfig, name: 'first' });
+        if (verb === 'patch' && resource === 'events') await repeatAnEvent(name);
         await eventually(() => cluster.proxy.count(verb, resource) > seen, `it tries to ${verb} ${resource}`, 40_000);
         await first.end('SIGKILL');
+        web.status = 200;
         // The Lease of the killed one is not waited for: that is the takeover test's job.
         await cluster.kubectl('delete', 'lease', '--all', '-n', 'default');
 
