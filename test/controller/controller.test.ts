@@ -5,10 +5,11 @@ import { describe, it } from 'node:test';
 import { parseCheck } from '../../src/api/parse.ts';
 import { failed, type Result, success } from '../../src/base/result.ts';
 import type { SecretError } from '../../src/controller/ports.ts';
+import type { ProbeOutcome } from '../../src/probe/outcome.ts';
 import type { ProbeTarget } from '../../src/probe/target.ts';
 import { aCheck } from '../support/builders.ts';
 import { createControllerWorld } from '../support/controller-world.ts';
-import { aSuccess } from '../support/schedule-outcomes.ts';
+import { aFailure, anInconclusive, aSuccess, HTTP_OK } from '../support/schedule-outcomes.ts';
 
 const away: Result<string, SecretError> = failed({ kind: 'unavailable', message: 'said the test' });
 
@@ -93,5 +94,43 @@ describe('controller', () => {
 
     assert.equal(status()?.conditions?.[0]?.reason, 'CredentialsUnavailable');
     assert.equal(probed.length, probes);
+  });
+
+  it('writes nothing for twenty minutes in which nothing changes, whatever the backends are like', async () => {
+    let turn = 0;
+    // The times differ from probe to probe, as they do in life.
+    const aTimeOf = (ms: number): number => ms + ((turn += 7) % 31);
+    const answers: Readonly<Record<string, () => ProbeOutcome>> = {
+      '10.0.0.1': () => aSuccess(aTimeOf(3), {}),
+      '10.0.0.2': () => aFailure('ConnectRefused'),
+      '10.0.0.3': () => aFailure('ConnectTimeout'),
+      '10.0.0.4': () => ({ ...aFailure('UnexpectedStatus'), phase: 'Match', http: { ...HTTP_OK, status: 503 } }),
+      '10.0.0.5': () => aSuccess(aTimeOf(3_000), {}),
+      '10.0.0.6': () => anInconclusive('NameTimeout'),
+    };
+    const { clock, put, probed, writes, status } = createControllerWorld(({ host }) =>
+      (answers[host.kind === 'address' ? host.address : ''] ?? aFailure)(),
+    );
+    put(aCheck(Object.keys(answers), { interval: '2s' }));
+    await clock.advanceAsync(120_000);
+    const [settled, before] = [writes.length, probed.length];
+
+    await clock.advanceAsync(20 * 60_000);
+
+    assert.deepEqual(
+      status()
+        ?.backends?.map(({ name, state, reason }) => `${name} ${state} ${reason}`)
+        .toSorted(),
+      [
+        '10.0.0.1 Healthy Healthy',
+        '10.0.0.2 Unhealthy ConnectionRefused',
+        '10.0.0.3 Unhealthy FirewallDropSuspected',
+        '10.0.0.4 Unhealthy HttpServiceUnavailable',
+        '10.0.0.5 Degraded SlowResponse',
+        '10.0.0.6 Unknown DnsTimeout',
+      ],
+    );
+    assert.ok(probed.length - before > 6 * 400, `${probed.length - before} probes`);
+    assert.equal(writes.length - settled, 0);
   });
 });
