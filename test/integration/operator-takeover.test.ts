@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { checkManifest, eventually, startTestCluster, type TestCluster } from '../kube/test-cluster.ts';
+import { statusPatches } from '../support/audit-events.ts';
 import { startOperator } from '../support/operator-process.ts';
 import { conditionOf, readCheck } from '../support/read-check.ts';
 import { startWebServer, type WebServer } from '../support/sample-backends.ts';
@@ -46,6 +47,12 @@ describe('two operators', () => {
     );
   }
 
+  /** How the API server has answered the status writes of an operator since then. */
+  async function codesOf(owner: string, since: number): Promise<number[]> {
+    const patches = await statusPatches(cluster, 'shared', since);
+    return patches.filter(({ status }) => status.owner?.name === owner).map(({ code }) => code);
+  }
+
   it('take turns: the second takes over at once when the first ends in good order', async () => {
     const kubeconfig = cluster.controlPlane.adminKubeconfig;
     const first = await startOperator({ kubeconfig, name: 'first' });
@@ -64,7 +71,7 @@ describe('two operators', () => {
     await second.end('SIGTERM');
   });
 
-  it('a leader that was stopped and wakes up after its successor took over cannot write, and leaves', async () => {
+  it('a leader that was stopped and wakes up after its successor took over tries no write, and leaves', async () => {
     const kubeconfig = cluster.controlPlane.adminKubeconfig;
     const paused = await startOperator({ kubeconfig, name: 'paused' });
     await ownerIs('paused');
@@ -79,11 +86,13 @@ describe('two operators', () => {
       async () => conditionOf(await readCheck(cluster, 'shared'), 'Healthy') === 'False HttpServiceUnavailable',
       'it is unhealthy',
     );
+    const wokenMs = Date.now();
     paused.process.kill('SIGCONT');
 
     assert.equal(await paused.exited(), 1);
     const { status } = await readCheck(cluster, 'shared');
     assert.deepEqual([status.owner?.name, status.owner?.epoch], ['successor', epoch]);
+    assert.deepEqual(await codesOf('paused', wokenMs), []);
     assert.equal(successor.process.exitCode, null);
     web.status = 200;
     await eventually(
@@ -91,6 +100,29 @@ describe('two operators', () => {
       'the successor goes on',
     );
     await successor.end('SIGTERM');
+  });
+
+  it('an owner that knows of no Lease and wakes up after its successor took over is refused, and leaves', async () => {
+    const kubeconfig = cluster.controlPlane.adminKubeconfig;
+    const sole = await startOperator({ kubeconfig, name: 'sole', args: ['--no-leader-election'] });
+    await ownerIs('sole');
+    sole.process.kill('SIGSTOP');
+    const heir = await startOperator({ kubeconfig, name: 'heir', args: ['--no-leader-election'] });
+    await ownerIs('heir');
+    const { epoch } = (await readCheck(cluster, 'shared')).status.owner ?? { epoch: 0 };
+    const wokenMs = Date.now();
+    sole.process.kill('SIGCONT');
+
+    assert.equal(await sole.exited(), 1);
+    await eventually(async () => (await codesOf('sole', wokenMs)).length > 0, 'its write stands in the audit log');
+    const codes = await codesOf('sole', wokenMs);
+    assert.ok(
+      codes.every((code) => code === 409 || code === 422),
+      `answers to its writes: ${codes.join(', ')}`,
+    );
+    const { status } = await readCheck(cluster, 'shared');
+    assert.deepEqual([status.owner?.name, status.owner?.epoch], ['heir', epoch]);
+    await heir.end('SIGTERM');
   });
 
   it('the API server itself refuses a write with a lower epoch, or with none', async () => {
