@@ -13,21 +13,21 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Scheduler } from '../schedule/scheduler-port.ts';
 import type { CalmWriter } from './calm-writer.ts';
-import { type CheckMemory, recall } from './check-memory.ts';
+import { type AppliedPlan, type CheckMemory, recall } from './check-memory.ts';
 import { computeInvalidStatus, computeStatus } from './compute-status.ts';
 import type { Obstacle } from './conditions.ts';
-import { resolveHeaders, usesSecrets } from './credentials.ts';
+import { type ResolvedHeaders, resolveHeaders, usesSecrets } from './credentials.ts';
 import type { CheckSource, InvalidCheck, SecretReader } from './ports.ts';
 import type { ReconcileResult } from './run-loop.ts';
 import { storedBackends } from './stored-backends.ts';
-import { expandTargets, type ResolvedHeader } from './targets.ts';
+import { expandTargets } from './targets.ts';
 import { doubtMassFailure } from './mass-failure.ts';
 import { compareWithPeers } from './peers.ts';
 import { backendViews } from './views.ts';
 
 /** A Secret is looked at again after this time: nothing tells us when it changes. */
 const SECRET_REFRESH_MS = 30_000;
-/** A Secret that could not be read for a moment, while nothing runs yet. */
+/** A Secret that could not be read for a moment is waited for. */
 const SECRET_RETRY_MS = 2_000;
 
 export interface ReconcileDeps {
@@ -85,7 +85,7 @@ function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
     message: `${first === undefined ? 'the spec is not valid' : issueLine(first)}${more}`,
   };
   enterObstacle(obstacle, { memory, stored: check.status }, deps);
-  memory.appliedPlan = undefined;
+  memory.applied = undefined;
   const wanted = computeInvalidStatus({
     generation: check.generation,
     obstacle,
@@ -123,13 +123,13 @@ async function applyTargets(
   if (plan === 'notYet') return plan;
   if (plan.kind === 'obstacle') {
     deps.scheduler.remove(key);
-    memory.appliedPlan = undefined;
+    memory.applied = undefined;
     return plan.obstacle;
   }
   if (plan.kind === 'targets') {
-    const stored = memory.appliedPlan === undefined ? storedBackends(check) : new Map();
+    const stored = memory.applied === undefined ? storedBackends(check) : new Map();
     deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored });
-    memory.appliedPlan = plan.madeFrom;
+    memory.applied = plan.applied;
   }
   return undefined;
 }
@@ -141,7 +141,7 @@ type TargetPlan =
   | {
       readonly kind: 'targets';
       readonly targets: Parameters<Scheduler['apply']>[0]['targets'];
-      readonly madeFrom: string;
+      readonly applied: AppliedPlan;
     };
 
 async function planTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<TargetPlan | 'notYet'> {
@@ -149,16 +149,15 @@ async function planTargets({ check, effective, memory }: Look, deps: ReconcileDe
     return stop('suspended', 'Suspended', 'spec.suspend is true: nothing is probed; set it to false to go on');
   if (effective.backends.length === 0)
     return stop('stalled', 'NoBackends', 'spec.backends is empty; add at least one backend with its address');
-  const headers = await resolveHeaders(check, deps.secrets);
-  if (headers.ok) return compileTargets({ check, effective, memory }, headers.value, deps.probeSources());
-  // The API server is away for a moment: what runs goes on with the values that it has.
-  if (!headers.error.lasting) return memory.appliedPlan === undefined ? 'notYet' : { kind: 'applied' };
-  return stop('stalled', 'CredentialsUnavailable', headers.error.message);
+  const resolved = await resolveHeaders(check, deps.secrets, memory.applied?.secretValues ?? new Map());
+  if (resolved.ok) return compileTargets({ check, effective, memory }, resolved.value, deps.probeSources());
+  // The API server is away for a moment, and the value was never read: what runs, runs, and the status says no word about this generation.
+  return resolved.error.lasting ? stop('stalled', 'CredentialsUnavailable', resolved.error.message) : 'notYet';
 }
 
 function compileTargets(
   { check, effective, memory }: Look,
-  headers: readonly ResolvedHeader[],
+  { headers, secretValues }: ResolvedHeaders,
   probeSources: readonly string[],
 ): TargetPlan {
   const madeFrom = JSON.stringify([
@@ -167,10 +166,10 @@ function compileTargets(
     probeSources,
     headers.map(({ value }) => stableHash(value)),
   ]);
-  if (memory.appliedPlan === madeFrom) return { kind: 'applied' };
+  if (memory.applied?.madeFrom === madeFrom) return { kind: 'applied' };
   const targets = expandTargets({ check, effective, headers, probeSources });
   return targets.ok
-    ? { kind: 'targets', targets: targets.value, madeFrom }
+    ? { kind: 'targets', targets: targets.value, applied: { madeFrom, secretValues } }
     : stop('stalled', 'InvalidSpec', targets.error);
 }
 
@@ -198,11 +197,9 @@ function storedSince(obstacle: Obstacle, stored: BackendHealthCheckStatus | unde
 }
 
 function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: ReconcileDeps): void {
-  if (check.probeNow === undefined) return;
-  const value = check.probeNow.slice(0, 256);
-  if (value === memory.handledProbeNow) return;
+  if (check.probeNow === undefined || check.probeNow === memory.handledProbeNow) return;
   deps.scheduler.probeNow(objectKey(check));
-  memory.handledProbeNow = value;
+  memory.handledProbeNow = check.probeNow;
 }
 
 function submitStatus(

@@ -106,6 +106,7 @@ function someMetrics(options: { readonly maxBackendSeries?: number; readonly sta
     version: '1.2.3',
     clock: handClock(),
     reconcileConcurrency: 4,
+    lease: 'lease',
     stalledMs: () => 0,
     ...options,
   });
@@ -137,7 +138,6 @@ function fedMetrics(): Metrics {
   metrics.api.requested({ method: 'PATCH', host: '10.0.0.1:443', code: '200' });
   metrics.api.reflected('reconnect', 'backendhealthchecks');
   metrics.api.eventDropped('failed');
-  metrics.leader.changed('backend-health-operator', true);
   metrics.readProbesInFlightFrom(() => 3);
   metrics.probes.ended(aProbe({ backend: 'web', target: httpTarget, outcome: httpSuccess }), 2);
   metrics.probes.ended(aProbe({ backend: 'db', outcome: refused }), -1);
@@ -192,6 +192,7 @@ const names = [
   'probe_http_duration_seconds',
   'probe_http_status_code',
   'probe_http_version',
+  'probe_failed_due_to_regex',
   'backend_health_state',
   'backend_health_consecutive_failures',
   'backend_health_diagnosis_info',
@@ -297,7 +298,7 @@ describe('the controller metrics', () => {
 
   it('tell the age of work that has not ended, and forget work that has', async () => {
     const clock = handClock();
-    const metrics = createMetrics({ version: '1', clock, reconcileConcurrency: 4, stalledMs: () => 0 });
+    const metrics = createMetrics({ version: '1', clock, reconcileConcurrency: 4, lease: 'lease', stalledMs: () => 0 });
     metrics.controller.taken(3, 0);
     clock.advance(2000);
     metrics.controller.taken(2, 0);
@@ -326,11 +327,14 @@ describe('the API and leader metrics', () => {
     assert.equal(counted['code="other",method="other",host="other"'], 4800);
   });
 
-  it('say who leads, and that one does no longer', async () => {
+  it('say at each scrape whether this process leads, and that a standby does not', async () => {
     const metrics = someMetrics();
-    metrics.leader.changed('lease', true);
+    assert.deepEqual(await samples(metrics, 'leader_election_master_status'), { 'name="lease"': 0 });
+
+    let owner: object | undefined = {};
+    metrics.readLeadFrom(() => owner !== undefined);
     assert.deepEqual(await samples(metrics, 'leader_election_master_status'), { 'name="lease"': 1 });
-    metrics.leader.changed('lease', false);
+    owner = undefined;
     assert.deepEqual(await samples(metrics, 'leader_election_master_status'), { 'name="lease"': 0 });
   });
 });
@@ -377,6 +381,21 @@ describe('the probe metrics', () => {
     assert.deepEqual(Object.keys(await samples(metrics, 'probe_http_duration_seconds')), [`${a},phase="resolve"`]);
     assert.deepEqual(await samples(metrics, 'probe_http_status_code'), { [a]: 0 });
     assert.deepEqual(await samples(metrics, 'probe_success'), { [a]: 0 });
+  });
+
+  it('say that a body did not match a regular expression, and only that', async () => {
+    const mismatch: ProbeFailure = { ...refused, errno: undefined, code: 'BodyMismatch', phase: 'Match' };
+    const failedDueToRegex = async (outcome: ProbeFailure | ProbeSuccess, expectsPattern: boolean): Promise<object> => {
+      const metrics = someMetrics();
+      metrics.readPatternsFrom((key) => expectsPattern && key === 'shop/web');
+      metrics.probes.ended(aProbe({ target: httpTarget, outcome }), 0);
+      return samples(metrics, 'probe_failed_due_to_regex');
+    };
+
+    assert.deepEqual(await failedDueToRegex(mismatch, true), { [a]: 1 });
+    assert.deepEqual(await failedDueToRegex(mismatch, false), { [a]: 0 });
+    assert.deepEqual(await failedDueToRegex(refused, true), { [a]: 0 });
+    assert.deepEqual(await failedDueToRegex(httpSuccess, true), { [a]: 0 });
   });
 
   it('keep the last conclusive result when a probe says nothing about the backend', async () => {
