@@ -51,10 +51,10 @@ export class Explanation {
   }
 
   /** Takes up what was said before a restart about a backend whose health goes on. */
-  restore(health: Health, { verdict, warnings }: StoredBackend): void {
+  restore(health: Health, stored: StoredBackend): void {
     this.#wasHealthy = health === 'Healthy' || health === 'Degraded';
-    if (health === 'Unhealthy') this.#failuresNow().restore(verdict);
-    this.#findings.restore(health === 'Degraded' ? verdict : undefined, warnings);
+    if (health === 'Unhealthy') this.#failuresNow().restore(stored);
+    this.#findings.restore(health, stored);
   }
 
   /** Why the health is what it is; `undefined` when nothing is wrong. */

@@ -1,7 +1,9 @@
 /** What is said about a backend that answers: slow, or with an unsuitable page. Not whether slow counts: see `health/advance.ts`. */
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
+import type { Health } from '../health/state.ts';
 import type { HttpFacts, ProbeSuccess } from '../probe/outcome.ts';
 import type { Diagnostician } from './diagnostician.ts';
+import type { StoredBackend } from './report.ts';
 import { SuccessRecord } from './success-record.ts';
 import type { CheckTarget } from './target.ts';
 
@@ -31,11 +33,13 @@ interface Judged {
 export class StandingFindings {
   readonly #record = new SuccessRecord();
   #slow: Verdict | undefined;
+  /** The words about the slowness are not worth keeping. */
+  #isSlowAbridged = false;
   #warnings: readonly Warning[] = NO_WARNINGS;
   /** What the warnings were made from. A page that answers as before is not judged again: that is the hot path. */
   #judged: Judged | undefined;
 
-  /** Why the backend is Degraded. Its words stay while it is. */
+  /** Why the backend is Degraded. Its words stay while it is, unless words are missing. */
   get slow(): Verdict | undefined {
     return this.#slow;
   }
@@ -45,8 +49,9 @@ export class StandingFindings {
     return this.#warnings;
   }
 
-  restore(slow: Verdict | undefined, warnings: readonly Warning[]): void {
-    this.#slow = slow;
+  restore(health: Health, { verdict, isAbridged, warnings }: StoredBackend): void {
+    this.#slow = health === 'Degraded' ? verdict : undefined;
+    this.#isSlowAbridged = isAbridged;
     this.#warnings = warnings;
   }
 
@@ -63,8 +68,15 @@ export class StandingFindings {
     if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome.http, differentBodies)) return;
     const { degraded, warnings } = diagnostician.diagnoseSuccess({ subject, outcome, slowRun, differentBodies });
     this.#judged = isQuick ? { http: outcome.http, differentBodies } : undefined;
-    this.#slow = isDegraded ? (this.#slow ?? degraded) : undefined;
+    this.#slow = isDegraded ? this.#slowWords(degraded) : undefined;
     if (!haveSameReasons(this.#warnings, warnings)) this.#warnings = warnings;
+  }
+
+  #slowWords(fresh: Verdict | undefined): Verdict | undefined {
+    // A quick answer of a backend that is still Degraded has no words about slowness.
+    if (fresh === undefined || (this.#slow !== undefined && !this.#isSlowAbridged)) return this.#slow;
+    this.#isSlowAbridged = false;
+    return fresh;
   }
 
   /** A failure ends a run of slow successes. */

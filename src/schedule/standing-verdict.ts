@@ -7,6 +7,7 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import { CaseBook } from './case-book.ts';
 import type { CaseSubject, FailureCase } from './failure-case.ts';
 import type { InvestigationDeps } from './investigation.ts';
+import type { StoredBackend } from './report.ts';
 import { SignatureRun } from './signature-run.ts';
 
 export interface StandingVerdictListener {
@@ -25,6 +26,8 @@ export class StandingVerdict {
   #verdict: Verdict | undefined;
   /** Of the failure that the verdict speaks of; `undefined` for a restored verdict. */
   #signature: string | undefined;
+  /** The verdict's words are not worth keeping. */
+  #isAbridged = false;
 
   constructor(deps: InvestigationDeps, listener: StandingVerdictListener) {
     this.#deps = deps;
@@ -44,9 +47,10 @@ export class StandingVerdict {
     return this.#cases.current?.isOpen === true;
   }
 
-  /** Takes up a verdict from before a restart. The first confirmed failure is held against it. */
-  restore(verdict: Verdict | undefined): void {
+  /** Takes up a verdict from before a restart. The first confirmed failure is held against it, and takes the place of an abridged one. */
+  restore({ verdict, isAbridged }: Pick<StoredBackend, 'verdict' | 'isAbridged'>): void {
     this.#verdict = verdict;
+    this.#isAbridged = isAbridged;
   }
 
   /** Counts an outcome that decides nothing yet; with one more to go, the investigation begins. */
@@ -105,6 +109,7 @@ export class StandingVerdict {
     this.#signature = failureSignature(subject.outcome);
     // A verdict that cannot be made must not leave an older one behind.
     this.#verdict = undefined;
+    this.#isAbridged = false;
     this.#verdict = this.#deps.diagnostician.diagnose(failureCase?.evidence() ?? bareEvidence(subject));
   }
 
@@ -116,12 +121,13 @@ export class StandingVerdict {
     if (!failureCase.isOpen) this.#compare(failureCase, signature, restored);
   }
 
-  /** Keeps the words of a verdict that would only be said anew. */
+  /** Keeps the words of a verdict that would only be said anew, unless words are missing. */
   #compare(failureCase: FailureCase, signature: string, standing: Verdict): void {
     this.#signature = signature;
     const verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
     const isSame = verdict.reason === standing.reason && verdict.confidence === standing.confidence;
-    this.#verdict = isSame ? standing : verdict;
+    this.#verdict = isSame && !this.#isAbridged ? standing : verdict;
+    this.#isAbridged = false;
   }
 
   #improve(failureCase: FailureCase): void {

@@ -232,7 +232,9 @@ describe('maintenance', () => {
 describe('after a restart', () => {
   const refused = aVerdict('ConnectionRefused', { message: 'from before' });
   function storedAs(words: Partial<StoredBackend>): ReadonlyMap<string, StoredBackend> {
-    return new Map([['ecs-1', { state: 'Unhealthy', sinceMs: 1_000, verdict: refused, warnings: [], ...words }]]);
+    return new Map([
+      ['ecs-1', { state: 'Unhealthy', sinceMs: 1_000, verdict: refused, isAbridged: false, warnings: [], ...words }],
+    ]);
   }
 
   it('goes on with the stored state, verdict and time, and writes nothing new while they hold', () => {
@@ -265,6 +267,34 @@ describe('after a restart', () => {
     assert.equal(world.report().verdict?.reason, 'ConnectTimeout');
     probes(world, 1);
     assert.equal(world.report().verdict?.reason, 'ConnectionRefused');
+  });
+
+  it('says an abridged verdict anew, once, even when the reason is the same', () => {
+    const world = worldOf([aFailure()]);
+    world.apply([aTarget()], { stored: storedAs({ isAbridged: true }) });
+
+    probes(world, 2);
+    assert.equal(world.report().verdict, refused);
+    probes(world, 1);
+    const fresh = world.report().verdict;
+    assert.equal(fresh?.message, 'seen ConnectRefused:Connect::::');
+    probes(world, 20);
+    assert.equal(world.report().verdict, fresh);
+    assert.deepEqual(world.transitions, []);
+  });
+
+  it('says the words of an abridged Degraded anew with the next slow answer, once', () => {
+    const world = worldOf([aSuccess(), aSuccess(1_500)]);
+    const stored = aVerdict('SlowResponse', { message: 'from bef…' });
+    world.apply([aTarget()], { stored: storedAs({ state: 'Degraded', verdict: stored, isAbridged: true }) });
+
+    probes(world, 1);
+    assert.equal(world.report().verdict, stored);
+    probes(world, 1);
+    const fresh = world.report().verdict;
+    assert.equal(fresh?.message, 'a message about SlowResponse');
+    probes(world, 20);
+    assert.equal(world.report().verdict, fresh);
   });
 
   it('counts to the threshold before a stored Unhealthy is healthy again', () => {

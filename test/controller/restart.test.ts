@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { aCheck } from '../support/builders.ts';
+import { startControllerWorld } from '../support/controller-world.ts';
+import { aFailure, aSuccess } from '../support/schedule-outcomes.ts';
+
+/** "b0=10.0.0.1" and so on; a prefix makes the names, and so the rows, long. */
+function manyBackends(count: number, prefix = 'b'): readonly string[] {
+  return Array.from(
+    { length: count },
+    (_, index) => `${prefix}${index}=10.0.${Math.trunc(index / 250)}.${(index % 250) + 1}`,
+  );
+}
+
+describe('a restart of the operator', () => {
+  it('gives a row that was written in short its advice back, and keeps the conditions of the steps', async () => {
+    const prefix = 'n'.repeat(240);
+    const before = startControllerWorld(aCheck(manyBackends(100, prefix)), () => aFailure());
+    await before.run(10_000);
+    assert.equal(before.row(`${prefix}99`).steps, undefined);
+    const access = before.condition('DirectAccess');
+
+    // Once most of the others have recovered there is room for the whole row.
+    const after = startControllerWorld(await before.stop(), (address) =>
+      address === '10.0.0.100' ? aFailure() : aSuccess(),
+    );
+    await after.run(10);
+    const accessAfter = after.condition('DirectAccess');
+    await after.run(10_000);
+
+    assert.deepEqual(accessAfter, access);
+    assert.ok((after.row(`${prefix}99`).advice ?? []).length > 0);
+    assert.ok(!after.transitions.some(({ to }) => to === 'Unknown'));
+  });
+});
