@@ -3,10 +3,11 @@ import { BLAMES, type Blame, REASONS, type Reason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { StepResults } from '../api/steps.ts';
 import { backendName } from '../api/v1alpha1/backend.ts';
-import type { BackendHealthCheckStatus, BackendRow } from '../api/v1alpha1/status.ts';
+import type { BackendHealthCheckStatus, BackendRow, BackendState } from '../api/v1alpha1/status.ts';
 import { parseTimestamp } from '../base/timestamp.ts';
 import { unknownSteps } from '../diagnosis/steps.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import { fitMessage } from '../diagnosis/wording.ts';
 import { PROBE_PHASES, type ProbePhase } from '../probe/outcome.ts';
 import type { StoredBackend } from '../schedule/report.ts';
 
@@ -17,22 +18,48 @@ export function storedBackends({ spec, status, generation }: BackendHealthCheck)
   const listed = new Map(rows.map((row) => [row.name, storedBackend(row, rows)]));
   const unlisted = storedUnlisted(status);
   if (unlisted === undefined) return listed;
-  return new Map(spec.backends.map(backendName).map((name) => [name, listed.get(name) ?? unlisted]));
+  return new Map(spec.backends.map(backendName).map((name) => [name, listed.get(name) ?? unlisted(name)]));
 }
 
-/** The worst rows are listed first, so those that found no place are nearly always healthy, and the summary tells when all of them are. */
-function storedUnlisted({
-  summary,
-  backends,
-  truncatedBackends,
-  conditions,
-}: BackendHealthCheckStatus): StoredBackend | undefined {
+/**
+ * What is known of a backend that found no place in the list. The worst rows are listed first, so what is left out is
+ * nearly always of one state, and the summary tells when all of it is.
+ */
+function storedUnlisted(status: BackendHealthCheckStatus): ((name: string) => StoredBackend) | undefined {
+  const { summary, backends = [], truncatedBackends } = status;
   if (summary === undefined || truncatedBackends === undefined) return undefined;
-  const listedHealthy = (backends ?? []).filter((row) => row.state === 'Healthy').length;
-  if (summary.healthy - listedHealthy !== truncatedBackends) return undefined;
-  const ready = conditions?.find((condition) => condition.type === 'Ready');
-  const sinceMs = parseTimestamp(ready?.lastTransitionTime ?? '') ?? 0;
-  return { state: 'Healthy', sinceMs, verdict: undefined, isAbridged: false, warnings: [] };
+  const listed = (state: BackendState): number => backends.filter((row) => row.state === state).length;
+  if (summary.healthy - listed('Healthy') === truncatedBackends) {
+    const sinceMs = transitionMs(status, 'Ready');
+    return () => ({ state: 'Healthy', sinceMs, verdict: undefined, isAbridged: false, warnings: [] });
+  }
+  if (summary.unhealthy - listed('Unhealthy') !== truncatedBackends) return undefined;
+  const sinceMs = transitionMs(status, 'Healthy');
+  const verdictOn = unlistedVerdict(status);
+  return (name) => ({ state: 'Unhealthy', sinceMs, verdict: verdictOn(name), isAbridged: true, warnings: [] });
+}
+
+function transitionMs({ conditions }: BackendHealthCheckStatus, type: string): number {
+  const condition = conditions?.find((candidate) => candidate.type === type);
+  return parseTimestamp(condition?.lastTransitionTime ?? '') ?? 0;
+}
+
+/** Where all failing backends share a reason, the condition Healthy tells it of the unlisted ones too; where not, the next probe has to tell. */
+function unlistedVerdict({
+  conditions,
+  backends = [],
+}: BackendHealthCheckStatus): (name: string) => Verdict | undefined {
+  const shared = conditions?.find((condition) => condition.type === 'Healthy')?.reason;
+  const sibling = backends.findLast((row) => row.state === 'Unhealthy' && row.reason === shared);
+  const known = sibling === undefined ? undefined : storedVerdict(sibling, backends);
+  if (known === undefined) return () => undefined;
+  return (name) => ({
+    ...known,
+    confidence: 'Possible',
+    message: fitMessage(`${name} has failed since before the operator started; the next probes tell how`),
+    advice: [],
+    evidence: [],
+  });
 }
 
 function storedBackend(row: BackendRow, rows: readonly BackendRow[]): StoredBackend {

@@ -32,4 +32,36 @@ describe('a restart of the operator', () => {
     assert.ok((after.row(`${prefix}99`).advice ?? []).length > 0);
     assert.ok(!after.transitions.some(({ to }) => to === 'Unknown'));
   });
+
+  it('loses none of 1000 failing backends, although a status lists only 100', async () => {
+    const check = aCheck(manyBackends(1_000));
+    const before = startControllerWorld(check, () => aFailure());
+    await before.run(8_000);
+    assert.equal(before.status().summary?.unhealthy, 1_000);
+    const conditions = before.status().conditions;
+
+    const after = startControllerWorld(await before.stop(), () => aFailure());
+    await after.run(10_000);
+
+    assert.deepEqual(after.transitions, []);
+    for (const status of after.writes) {
+      assert.equal(status.summary?.unhealthy, 1_000);
+      assert.deepEqual(status.conditions, conditions);
+    }
+  });
+
+  it('loses none of 900 unlisted backends whose reasons differ, and tells the reasons when they are seen again', async () => {
+    const answers = (address: string): ReturnType<typeof aFailure> =>
+      aFailure(address.startsWith('10.0.0') ? 'ConnectRefused' : 'ClosedBeforeResponse');
+    const before = startControllerWorld(aCheck(manyBackends(1_000)), answers);
+    await before.run(8_000);
+    const healthy = before.condition('Healthy');
+    assert.equal(healthy.reason, 'SeveralReasons');
+
+    const after = startControllerWorld(await before.stop(), answers);
+    await after.run(10_000);
+
+    assert.deepEqual(after.transitions, []);
+    assert.deepEqual(after.condition('Healthy'), healthy);
+  });
 });
