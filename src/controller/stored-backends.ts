@@ -5,6 +5,7 @@ import type { StepResults } from '../api/steps.ts';
 import { backendName } from '../api/v1alpha1/backend.ts';
 import type { BackendHealthCheckStatus, BackendRow, BackendState } from '../api/v1alpha1/status.ts';
 import { parseTimestamp } from '../base/timestamp.ts';
+import { withoutDoubt } from '../diagnosis/mass-failure.ts';
 import { unknownSteps } from '../diagnosis/steps.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { fitMessage } from '../diagnosis/wording.ts';
@@ -63,11 +64,14 @@ function unlistedVerdict({
 }
 
 function storedBackend(row: BackendRow, rows: readonly BackendRow[]): StoredBackend {
+  const stored = storedVerdict(row, rows);
+  // The doubt was about that moment. Whether it still holds is judged anew, so it must not stay as part of the verdict.
+  const verdict = stored === undefined ? undefined : withoutDoubt(stored);
   return {
     state: row.state,
     sinceMs: parseTimestamp(row.since) ?? 0,
-    verdict: storedVerdict(row, rows),
-    isAbridged: isSlim(row),
+    verdict,
+    isAbridged: isSlim(row) || verdict !== stored,
     warnings: (row.warnings ?? []).flatMap(({ reason, message }) => (isReason(reason) ? [{ reason, message }] : [])),
   };
 }

@@ -75,6 +75,12 @@ export function doubt(verdict: Verdict): Verdict {
   return { ...verdict, confidence: lower(verdict.confidence), advice: fitAdvice([DOUBT, ...verdict.advice]) };
 }
 
+/** The verdict without the word of doubt; the same one when nobody doubted it. What the doubt took from its confidence and its advice is lost. */
+export function withoutDoubt(verdict: Verdict): Verdict {
+  if (!verdict.advice.includes(DOUBT)) return verdict;
+  return { ...verdict, advice: verdict.advice.filter((line) => line !== DOUBT) };
+}
+
 function lower(confidence: Confidence): Confidence {
   switch (confidence) {
     case 'Proven':

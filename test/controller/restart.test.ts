@@ -64,4 +64,27 @@ describe('a restart of the operator', () => {
     assert.deepEqual(after.transitions, []);
     assert.deepEqual(after.condition('Healthy'), healthy);
   });
+
+  it('does not keep the doubt of a mass failure in the verdicts', async () => {
+    const check = aCheck(manyBackends(3));
+    const before = startControllerWorld(check, (_address, start) =>
+      start < 3 ? aSuccess() : aFailure('ConnectTimeout'),
+    );
+    await before.run(20_000);
+    assert.equal(before.condition('ProberHealthy').reason, 'MassFailure');
+    assert.match(before.row('b0').advice?.[0] ?? '', /Many backends fell silent/);
+
+    // Only one of them is still silent: no mass any more.
+    const after = startControllerWorld(await before.stop(), (address) =>
+      address === '10.0.0.1' ? aFailure('ConnectTimeout') : aSuccess(),
+    );
+    await after.run(20_000);
+
+    assert.doesNotMatch((after.row('b0').advice ?? []).join(), /Many backends fell silent/);
+    assert.equal((after.row('b0').advice ?? []).length > 0, true);
+    assert.deepEqual(after.transitions.map(({ backend, to }) => `${backend} ${to}`).toSorted(), [
+      'b1 Healthy',
+      'b2 Healthy',
+    ]);
+  });
 });
