@@ -5,8 +5,10 @@ import { MAX_HISTORY } from '../api/v1alpha1/status.ts';
 export interface CheckMemory {
   /** Another UID under the same name is another check. */
   readonly uid: string;
-  /** What the targets that the scheduler has were made from; `undefined` when it has none. From the first time on its sessions know more than any stored status. */
+  /** What the targets that the scheduler has were made from; `undefined` when it has none. */
   appliedPlan: string | undefined;
+  /** True once this process has acted on the check: from then on the stored status is its own, and tells it nothing. */
+  hasActed: boolean;
   /** The newest first. */
   history: readonly HistoryEntry[];
   /** The last value of the probe-now annotation that was acted on. */
@@ -22,6 +24,7 @@ export function recall(uid: string, stored: BackendHealthCheckStatus | undefined
   return {
     uid,
     appliedPlan: undefined,
+    hasActed: false,
     history: stored?.history ?? [],
     handledProbeNow: stored?.lastHandledProbeNow,
     conditions: stored?.conditions ?? [],

@@ -85,6 +85,7 @@ function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
   };
   enterObstacle(obstacle, { memory, stored: check.status }, deps);
   memory.appliedPlan = undefined;
+  memory.hasActed = true;
   const wanted = computeInvalidStatus({
     generation: check.generation,
     obstacle,
@@ -120,13 +121,15 @@ async function applyTargets(
   const key = objectKey(check);
   const plan = await planTargets({ check, effective, memory }, deps);
   if (plan === 'notYet') return plan;
+  const isFirst = !memory.hasActed;
+  memory.hasActed = true;
   if (plan.kind === 'obstacle') {
     deps.scheduler.remove(key);
     memory.appliedPlan = undefined;
     return plan.obstacle;
   }
   if (plan.kind === 'targets') {
-    const stored = memory.appliedPlan === undefined ? storedBackends(check) : new Map();
+    const stored = isFirst ? storedBackends(check) : new Map();
     deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored });
     memory.appliedPlan = plan.madeFrom;
   }
