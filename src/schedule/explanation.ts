@@ -4,7 +4,7 @@ import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import { failureSignature } from '../diagnosis/evidence.ts';
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
 import { isCertain } from '../health/advance.ts';
-import type { Health, HealthState } from '../health/state.ts';
+import { type Health, type HealthState, isAnswering } from '../health/state.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import type { CaseSubject } from './failure-case.ts';
 import type { InvestigationDeps } from './investigation.ts';
@@ -52,7 +52,7 @@ export class Explanation {
 
   /** Takes up what was said before a restart about a backend whose health goes on. */
   restore(health: Health, stored: StoredBackend): void {
-    this.#wasHealthy = health === 'Healthy' || health === 'Degraded';
+    this.#wasHealthy = isAnswering(health);
     if (health === 'Unhealthy') this.#failuresNow().restore(stored);
     this.#findings.restore(health, stored);
   }

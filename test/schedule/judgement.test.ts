@@ -188,23 +188,6 @@ describe('the state of a backend', () => {
     assert.deepEqual(world.report().warnings, []);
     assert.equal(world.changed.length, 3);
   });
-
-  it('tells since when a backend has been silent', () => {
-    const world = worldOf([
-      aSuccess(),
-      aFailure('ConnectTimeout'),
-      aFailure('ConnectTimeout'),
-      aFailure('ConnectRefused'),
-    ]);
-    world.apply([aTarget()]);
-
-    probes(world, 2);
-    const first = world.clock.monotonicMs();
-    probes(world, 1);
-    assert.equal(world.report().silentSinceMs, first);
-    probes(world, 1);
-    assert.equal(world.report().silentSinceMs, undefined);
-  });
 });
 
 describe('maintenance', () => {
