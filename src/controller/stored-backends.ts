@@ -1,9 +1,10 @@
 /** Reads from a stored status what new sessions start with after a restart. Pure. */
+import { type EffectiveBackend, type EffectiveCheck, resolveEffective } from '../api/effective.ts';
 import { BLAMES, type Blame, REASONS, type Reason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { StepResults } from '../api/steps.ts';
-import { backendName } from '../api/v1alpha1/backend.ts';
 import type { BackendHealthCheckStatus, BackendRow, BackendState } from '../api/v1alpha1/status.ts';
+import { formatDuration } from '../base/duration.ts';
 import { parseTimestamp } from '../base/timestamp.ts';
 import { withoutDoubt } from '../diagnosis/mass-failure.ts';
 import { unknownSteps } from '../diagnosis/steps.ts';
@@ -11,15 +12,57 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import { fitMessage } from '../diagnosis/wording.ts';
 import { PROBE_PHASES, type ProbePhase } from '../probe/outcome.ts';
 import type { StoredBackend } from '../schedule/report.ts';
+import { describeProbe } from './compute-status.ts';
 
-/** What stood in the status, by backend. Empty when the status speaks of another spec. */
-export function storedBackends({ spec, status, generation }: BackendHealthCheck): ReadonlyMap<string, StoredBackend> {
-  if (status?.observedGeneration !== generation) return new Map();
-  const rows = status.backends ?? [];
-  const listed = new Map(rows.map((row) => [row.name, storedBackend(row, rows)]));
+/**
+ * What stood in the status, by backend.
+ * ```
+ *   the status speaks of                       then
+ *   this generation                            everything goes on, unlisted backends too
+ *   another one, of another probe or timeout   nothing: the states are answers to another question
+ *   another one, of the same probe in short    the rows whose name, address and port are still wanted, as abridged:
+ *                                              an expectation may have changed that the short form does not tell, so
+ *                                              the states stand until the thresholds are reached, the words no longer
+ * ```
+ * Of another generation it cannot be told whether an unlisted backend was there at all.
+ */
+export function storedBackends(check: BackendHealthCheck): ReadonlyMap<string, StoredBackend> {
+  const { status, generation } = check;
+  const wanted = resolveEffective(check.spec);
+  if (status?.observedGeneration === generation) return storedWhole(status, wanted.backends);
+  if (status === undefined || !isSameProbe(status, check, wanted)) return new Map();
+  const listed = storedListed(status, wanted.backends);
+  return new Map([...listed].map(([name, stored]) => [name, { ...stored, isAbridged: true }]));
+}
+
+function isSameProbe(
+  { effective }: BackendHealthCheckStatus,
+  check: BackendHealthCheck,
+  { timeoutMs }: EffectiveCheck,
+): boolean {
+  return effective?.probe === describeProbe(check) && effective.timeout === formatDuration(timeoutMs);
+}
+
+function storedListed(
+  { backends: rows = [] }: BackendHealthCheckStatus,
+  wanted: readonly EffectiveBackend[],
+): ReadonlyMap<string, StoredBackend> {
+  const byName = new Map(wanted.map((backend) => [backend.name, backend]));
+  const same = rows.filter((row) => {
+    const backend = byName.get(row.name);
+    return backend?.address === row.address && backend.port === row.port;
+  });
+  return new Map(same.map((row) => [row.name, storedBackend(row, rows)]));
+}
+
+function storedWhole(
+  status: BackendHealthCheckStatus,
+  wanted: readonly EffectiveBackend[],
+): ReadonlyMap<string, StoredBackend> {
+  const listed = storedListed(status, wanted);
   const unlisted = storedUnlisted(status);
   if (unlisted === undefined) return listed;
-  return new Map(spec.backends.map(backendName).map((name) => [name, listed.get(name) ?? unlisted(name)]));
+  return new Map(wanted.map(({ name }) => [name, listed.get(name) ?? unlisted(name)]));
 }
 
 /**
@@ -71,7 +114,7 @@ function storedBackend(row: BackendRow, rows: readonly BackendRow[]): StoredBack
     state: row.state,
     sinceMs: parseTimestamp(row.since) ?? 0,
     verdict,
-    isAbridged: isSlim(row) || verdict !== stored,
+    isAbridged: verdict !== undefined && (isSlim(row) || verdict !== stored),
     warnings: (row.warnings ?? []).flatMap(({ reason, message }) => (isReason(reason) ? [{ reason, message }] : [])),
   };
 }

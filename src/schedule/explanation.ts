@@ -52,7 +52,8 @@ export class Explanation {
 
   /** Takes up what was said before a restart about a backend whose health goes on. */
   restore(health: Health, stored: StoredBackend): void {
-    this.#wasHealthy = isAnswering(health);
+    // What may be about another probe is no proof that the parameters of this one are right.
+    this.#wasHealthy = isAnswering(health) && !stored.isAbridged;
     if (health === 'Unhealthy') this.#failuresNow().restore(stored);
     this.#findings.restore(health, stored);
   }

@@ -33,7 +33,7 @@ export interface StoredBackend {
   readonly state: BackendState;
   readonly sinceMs: number;
   readonly verdict: Verdict | undefined;
-  /** True when the verdict is less than what was concluded: it holds only until a fresh one is confirmed, even of the same reason. */
+  /** True when the words are less than what was concluded, or may be about another probe: they hold only until fresh ones are confirmed, even of the same reason. */
   readonly isAbridged: boolean;
   readonly warnings: readonly Warning[];
 }
