@@ -101,6 +101,17 @@ export class Explanation {
     return this.#failuresNow().wouldReplace(signature, times);
   }
 
+  /**
+   * The settings have changed: runs start anew, and what was concluded is said anew with the next confirmed outcome, since
+   * its words may speak of the old settings. In maintenance nothing is asked, and so nothing better would be said.
+   */
+  settle(inMaintenance: boolean): void {
+    this.#inconclusiveRun = 0;
+    this.#findings.settle();
+    this.#failures?.settle(inMaintenance);
+    this.#doubts?.settle(inMaintenance);
+  }
+
   /** Cancels everything that is still being asked. What was concluded stays. */
   close(): void {
     this.#failures?.close();

@@ -5,7 +5,7 @@
 import { failureSignature } from '../diagnosis/evidence.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
-import { advance, isCertain, isConfirming } from '../health/advance.ts';
+import { advance, isCertain, isConfirming, settledAt } from '../health/advance.ts';
 import { isResult, observe } from '../health/observe.ts';
 import { restoreHealth, staleAfterMs } from '../health/restore.ts';
 import { type HealthState, isAnswering } from '../health/state.ts';
@@ -82,6 +82,19 @@ export class Judgement implements StandingVerdictListener {
   /** The same target, described anew. */
   describe(target: CheckTarget): void {
     this.#target = target;
+  }
+
+  /**
+   * The settings have changed with the last description. What was concluded stands: it is about the same probe. What was
+   * only counted was counted towards other thresholds, at another cadence, and starts anew.
+   */
+  settle(awakeMs: number): void {
+    this.#health = settledAt(this.#health.health);
+    this.#silence.settle();
+    this.#explanation.settle(this.#target.maintenance);
+    // Results came as seldom as the settings before asked for.
+    this.#lastResultMs = awakeMs;
+    this.#show();
   }
 
   /** True when this outcome would change the state for the worse, or what is said about it. */

@@ -25,6 +25,11 @@ export class Silence {
     else if (outcome.kind !== 'inconclusive') this.#end();
   }
 
+  /** What is not confirmed is counted anew. */
+  settle(): void {
+    if (this.#sinceMs === undefined) this.#run = 0;
+  }
+
   #takeSilent(nowMs: number, times: number): void {
     if (!this.#wasHeard) return;
     if (this.#run === 0) this.#startMs = nowMs;

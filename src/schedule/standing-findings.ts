@@ -79,6 +79,13 @@ export class StandingFindings {
     return fresh;
   }
 
+  /** The settings have changed: what counts as slow may be another time now. */
+  settle(): void {
+    this.#record.interrupt();
+    this.#isSlowAbridged = true;
+    this.#judged = undefined;
+  }
+
   /** A failure ends a run of slow successes. */
   interrupt(): void {
     this.#record.interrupt();

@@ -24,7 +24,7 @@ export class StandingVerdict {
   readonly #run = new SignatureRun();
   #times = 1;
   #verdict: Verdict | undefined;
-  /** Of the failure that the verdict speaks of; `undefined` for a restored verdict. */
+  /** Of the failure that the verdict speaks of; `undefined` for a verdict that was restored, or made under other settings. */
   #signature: string | undefined;
   /** The verdict's words are not worth keeping. */
   #isAbridged = false;
@@ -85,6 +85,15 @@ export class StandingVerdict {
   interrupt(): void {
     this.#run.reset();
     this.#cases.dropCandidate();
+  }
+
+  /** Counts anew and cancels what is being asked. The verdict stays: in maintenance while the failure does, else until it is confirmed and made anew. */
+  settle(inMaintenance: boolean): void {
+    this.#run.reset();
+    this.#cases.close();
+    if (inMaintenance || this.#verdict === undefined) return;
+    this.#signature = undefined;
+    this.#isAbridged = true;
   }
 
   /** Cancels what is being asked. The verdict stays. */

@@ -207,7 +207,7 @@ describe('maintenance', () => {
     assert.equal(during.settled, true);
     assert.deepEqual(
       world.transitions.map(({ from, to }) => `${from} → ${to}`),
-      ['Unknown → Unhealthy', 'Unhealthy → Maintenance', 'Maintenance → Unknown', 'Unknown → Unhealthy'],
+      ['Unknown → Unhealthy', 'Unhealthy → Maintenance', 'Maintenance → Unhealthy'],
     );
   });
 });
