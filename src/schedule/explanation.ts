@@ -25,7 +25,7 @@ export class Explanation {
   readonly #deps: InvestigationDeps;
   readonly #backend: string;
   readonly #listener: StandingVerdictListener;
-  readonly #findings = new StandingFindings();
+  readonly #findings: StandingFindings;
   // Most backends never fail: what only a failing one needs is made when it does.
   #failures: StandingVerdict | undefined;
   /** On inconclusive outcomes: while it has a verdict, the state is Unknown, and what was counted before stays. */
@@ -39,6 +39,7 @@ export class Explanation {
     this.#deps = deps;
     this.#backend = backend;
     this.#listener = listener;
+    this.#findings = new StandingFindings(deps.clock);
   }
 
   /** The verdict on outcomes that say nothing about the backend, once there were enough of them in a row. */

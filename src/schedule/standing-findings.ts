@@ -1,13 +1,13 @@
 /** What is said about a backend that answers: slow, or with an unsuitable page. Not whether slow counts: see `health/advance.ts`. */
+import type { Clock } from '../base/clock.ts';
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
 import type { Health } from '../health/state.ts';
 import type { HttpFacts, ProbeSuccess } from '../probe/outcome.ts';
 import type { Diagnostician } from './diagnostician.ts';
 import type { StoredBackend } from './report.ts';
+import { StandingWarnings } from './standing-warnings.ts';
 import { SuccessRecord } from './success-record.ts';
 import type { CheckTarget } from './target.ts';
-
-const NO_WARNINGS: readonly Warning[] = [];
 
 /** All facts that findings can depend on. The bodies are compared by the record. */
 const FACTS = {
@@ -35,24 +35,27 @@ export class StandingFindings {
   #slow: Verdict | undefined;
   /** The words about the slowness are not worth keeping. */
   #isSlowAbridged = false;
-  #warnings: readonly Warning[] = NO_WARNINGS;
+  readonly #warnings: StandingWarnings;
   /** What the warnings were made from. A page that answers as before is not judged again: that is the hot path. */
   #judged: Judged | undefined;
+
+  constructor(clock: Clock) {
+    this.#warnings = new StandingWarnings(clock);
+  }
 
   /** Why the backend is Degraded. Its words stay while it is, unless words are missing. */
   get slow(): Verdict | undefined {
     return this.#slow;
   }
 
-  /** They change only when their set of reasons does. */
   get warnings(): readonly Warning[] {
-    return this.#warnings;
+    return this.#warnings.shown;
   }
 
   restore(health: Health, { verdict, isAbridged, warnings }: StoredBackend): void {
     this.#slow = health === 'Degraded' ? verdict : undefined;
     this.#isSlowAbridged = isAbridged;
-    this.#warnings = warnings;
+    this.#warnings.restore(warnings);
   }
 
   /** Counts a success of a backend that is still unhealthy: nothing is said yet. */
@@ -65,11 +68,15 @@ export class StandingFindings {
     const { slowRun } = this.#record;
     const differentBodies = this.#record.differentBodies();
     const isQuick = !isDegraded && slowRun === 0;
-    if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome.http, differentBodies)) return;
+    if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome.http, differentBodies)) {
+      this.#warnings.age();
+      return;
+    }
     const { degraded, warnings } = diagnostician.diagnoseSuccess({ subject, outcome, slowRun, differentBodies });
     this.#judged = isQuick ? { http: outcome.http, differentBodies } : undefined;
     this.#slow = isDegraded ? this.#slowWords(degraded) : undefined;
-    if (!haveSameReasons(this.#warnings, warnings)) this.#warnings = warnings;
+    this.#warnings.take(warnings);
+    this.#warnings.age();
   }
 
   #slowWords(fresh: Verdict | undefined): Verdict | undefined {
@@ -94,7 +101,7 @@ export class StandingFindings {
   /** The backend is unhealthy: remarks about its page are no help now. */
   clear(): void {
     this.#slow = undefined;
-    this.#warnings = NO_WARNINGS;
+    this.#warnings.clear();
     this.#judged = undefined;
   }
 }
@@ -108,9 +115,4 @@ function wasJudged(judged: Judged | undefined, http: HttpFacts | undefined, diff
 
 function isFact(name: string): name is keyof typeof FACTS {
   return Object.hasOwn(FACTS, name);
-}
-
-function haveSameReasons(left: readonly Warning[], right: readonly Warning[]): boolean {
-  if (left.length !== right.length) return false;
-  return left.every(({ reason }) => right.some((warning) => warning.reason === reason));
 }
