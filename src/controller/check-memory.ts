@@ -14,8 +14,10 @@ export interface AppliedPlan {
 export interface CheckMemory {
   /** Another UID under the same name is another check. */
   readonly uid: string;
-  /** `undefined` when the scheduler has no targets. From the first time on its sessions know more than any stored status. */
+  /** What the scheduler has its targets from; `undefined` when it has none. */
   applied: AppliedPlan | undefined;
+  /** True once this process has acted on the check: from then on the stored status is its own, and tells it nothing. */
+  hasActed: boolean;
   /** The newest first. */
   history: readonly HistoryEntry[];
   /** The last value of the probe-now annotation that was acted on. */
@@ -31,6 +33,7 @@ export function recall(uid: string, stored: BackendHealthCheckStatus | undefined
   return {
     uid,
     applied: undefined,
+    hasActed: false,
     history: stored?.history ?? [],
     handledProbeNow: stored?.lastHandledProbeNow,
     conditions: stored?.conditions ?? [],

@@ -86,6 +86,7 @@ function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
   };
   enterObstacle(obstacle, { memory, stored: check.status }, deps);
   memory.applied = undefined;
+  memory.hasActed = true;
   const wanted = computeInvalidStatus({
     generation: check.generation,
     obstacle,
@@ -121,13 +122,15 @@ async function applyTargets(
   const key = objectKey(check);
   const plan = await planTargets({ check, effective, memory }, deps);
   if (plan === 'notYet') return plan;
+  const isFirst = !memory.hasActed;
+  memory.hasActed = true;
   if (plan.kind === 'obstacle') {
     deps.scheduler.remove(key);
     memory.applied = undefined;
     return plan.obstacle;
   }
   if (plan.kind === 'targets') {
-    const stored = memory.applied === undefined ? storedBackends(check) : new Map();
+    const stored = isFirst ? storedBackends(check) : new Map();
     deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored });
     memory.applied = plan.applied;
   }

@@ -116,18 +116,14 @@ function probeFacts({ check, effective }: TargetInput, backend: EffectiveBackend
   };
 }
 
-/** Everything that the outcome of a probe depends on. Secret values enter it as a hash only. */
+/** Everything that the outcome of a probe depends on, and nothing of how outcomes are counted. Secret values enter it as a hash only. */
 function fingerprintOf({ check, headers }: TargetInput, described: Omit<CheckTarget, 'fingerprint'>): string {
-  const { target, thresholds, cadence, slowAfterMs, maintenance } = described;
+  const { target } = described;
   return JSON.stringify([
     target.host,
     target.port,
     target.timeoutMs,
     check.spec.probe,
     headers.map(({ name, value }) => [name, stableHash(value), value.length]),
-    thresholds,
-    cadence,
-    slowAfterMs,
-    maintenance,
   ]);
 }

@@ -47,7 +47,7 @@ export interface FailureEvidence {
   readonly subject: Subject;
   readonly outcome: ProbeFailure | ProbeInconclusive;
   readonly answers: readonly Answer[];
-  /** True once the backend has been seen healthy since the check's spec last changed. */
+  /** True once the backend has been seen healthy since the probe last changed. */
   readonly wasHealthy: boolean;
 }
 

@@ -93,12 +93,18 @@ class SessionScheduler implements ObservableScheduler {
   apply(plan: CheckPlan): void {
     if (this.#checks.get(plan.key)?.uid !== plan.uid) this.remove(plan.key);
     const check = this.#checks.get(plan.key) ?? this.#add(plan);
-    const { started, stopped } = check.follow(plan.targets);
+    const { started, adjusted, stopped } = check.follow(plan.targets);
     for (const session of stopped) this.#starter.remove(session);
     const nowMs = this.#deps.clock.monotonicMs();
     for (const session of started) {
       const { backend, cadence } = session.target;
       this.#starter.placeRegular(session, nowMs + phaseOffsetMs(plan.uid, backend, cadence.intervalMs));
+    }
+    for (const session of adjusted) {
+      const { backend, cadence } = session.target;
+      // Who would wait longer than the new interval takes its place in it; nobody's start is put off.
+      if (session.regularMs - nowMs <= cadence.intervalMs) continue;
+      this.#starter.hasten(session, nowMs + phaseOffsetMs(plan.uid, backend, cadence.intervalMs));
     }
   }
 

@@ -67,9 +67,11 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
     this.#end(brokenProbe());
   }
 
-  describe(target: CheckTarget): void {
+  /** The same target, described anew. */
+  describe(target: CheckTarget): this {
     this.target = target;
     this.judgement.describe(target);
+    return this;
   }
 
   /** For good: nothing is probed, asked or told any more. */

@@ -7,6 +7,7 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import { CaseBook } from './case-book.ts';
 import type { CaseSubject, FailureCase } from './failure-case.ts';
 import type { InvestigationDeps } from './investigation.ts';
+import type { StoredBackend } from './report.ts';
 import { SignatureRun } from './signature-run.ts';
 
 /** After so many times the threshold without its failure, a verdict is about the past. */
@@ -28,8 +29,10 @@ export class StandingVerdict {
   /** Failures in a row that were not the one that the verdict speaks of. */
   #strangers = 0;
   #verdict: Verdict | undefined;
-  /** Of the failure that the verdict speaks of; `undefined` for a restored verdict. */
+  /** Of the failure that the verdict speaks of; `undefined` for a verdict that was restored, or made under other settings. */
   #signature: string | undefined;
+  /** The verdict's words are not worth keeping. */
+  #isAbridged = false;
 
   constructor(deps: InvestigationDeps, listener: StandingVerdictListener) {
     this.#deps = deps;
@@ -49,9 +52,10 @@ export class StandingVerdict {
     return this.#cases.current?.isOpen === true;
   }
 
-  /** Takes up a verdict from before a restart. The first confirmed failure is held against it. */
-  restore(verdict: Verdict | undefined): void {
+  /** Takes up a verdict from before a restart. The first confirmed failure is held against it, and takes the place of an abridged one. */
+  restore({ verdict, isAbridged }: Pick<StoredBackend, 'verdict' | 'isAbridged'>): void {
     this.#verdict = verdict;
+    this.#isAbridged = isAbridged;
   }
 
   /** Counts an outcome that decides nothing yet; with one more to go, the investigation begins. */
@@ -89,6 +93,15 @@ export class StandingVerdict {
     this.#cases.dropCandidate();
   }
 
+  /** Counts anew and cancels what is being asked. The verdict stays: in maintenance while the failure does, else until it is confirmed and made anew. */
+  settle(inMaintenance: boolean): void {
+    this.#run.reset();
+    this.#cases.close();
+    if (inMaintenance || this.#verdict === undefined) return;
+    this.#signature = undefined;
+    this.#isAbridged = true;
+  }
+
   /** Cancels what is being asked. The verdict stays. */
   close(): void {
     this.#cases.close();
@@ -112,6 +125,7 @@ export class StandingVerdict {
     this.#strangers = 0;
     // A verdict that cannot be made must not leave an older one behind.
     this.#verdict = undefined;
+    this.#isAbridged = false;
     this.#verdict = this.#deps.diagnostician.diagnose(failureCase?.evidence() ?? bareEvidence(subject));
   }
 
@@ -123,13 +137,14 @@ export class StandingVerdict {
     if (!failureCase.isOpen) this.#compare(failureCase, signature, restored);
   }
 
-  /** Keeps the words of a verdict that would only be said anew. */
+  /** Keeps the words of a verdict that would only be said anew, unless words are missing. */
   #compare(failureCase: FailureCase, signature: string, standing: Verdict): void {
     this.#signature = signature;
     this.#strangers = 0;
     const verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
     const isSame = verdict.reason === standing.reason && verdict.confidence === standing.confidence;
-    this.#verdict = isSame ? standing : verdict;
+    this.#verdict = isSame && !this.#isAbridged ? standing : verdict;
+    this.#isAbridged = false;
   }
 
   #improve(failureCase: FailureCase): void {

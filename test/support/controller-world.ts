@@ -77,7 +77,10 @@ export function createControllerWorld(answer: (target: ProbeTarget) => ProbeOutc
         events,
         probe,
         diagnostician: { diagnose, nextQuestion, diagnoseSuccess },
-        ask: createAsk({ probe, route: (_address, _family, done) => done({ route: 'Routed' }) }),
+        ask: createAsk({
+          probe,
+          route: (_address, _family, done) => done({ route: 'Routed', sourceAddress: undefined }),
+        }),
         loopStall: startLoopLag(clock),
       }),
     onTransition: () => undefined,
