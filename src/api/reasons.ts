@@ -107,6 +107,10 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
+export function isReason(text: string): text is Reason {
+  return Object.hasOwn(REASONS, text);
+}
+
 /** The table's row with its declared type, for code that asks about any reason. */
 export function reasonFacts(reason: Reason): ReasonFacts {
   return REASONS[reason];

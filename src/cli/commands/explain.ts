@@ -1,7 +1,7 @@
 /** `bhc explain`: the runbook page of a reason in the terminal, or the list of all reasons. */
 import type { Command } from 'commander';
 import { nearest } from '../../api/nearest.ts';
-import { type Reason, reasonFacts, REASONS } from '../../api/reasons.ts';
+import { isReason, type Reason, reasonFacts, REASONS } from '../../api/reasons.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_FINE, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
 import { paletteFor } from '../output/colour.ts';
@@ -31,10 +31,6 @@ export function addExplainCommand(program: Command, context: CommandContext): vo
 /** In the order of the table: by the part of the way where things go wrong. */
 function allReasons(): readonly Reason[] {
   return Object.keys(REASONS).filter(isReason);
-}
-
-function isReason(text: string): text is Reason {
-  return Object.hasOwn(REASONS, text);
 }
 
 async function listReasons({ io }: CommandContext): Promise<ExitCode> {
