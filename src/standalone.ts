@@ -3,9 +3,9 @@ import { networkInterfaces } from 'node:os';
 import { objectKey } from './api/object-key.ts';
 import type { Owner } from './api/v1alpha1/status.ts';
 import type { StandaloneDeps, StandaloneRun } from './cli/standalone-port.ts';
+import { createOutcomeMemory } from './cli/last-outcomes.ts';
 import { type ControllerObserver, createController } from './controller/controller.ts';
 import { createEngine } from './engine.ts';
-import type { ProbeOutcome } from './probe/outcome.ts';
 import { remembered } from './base/remembered.ts';
 import { sourceAddresses } from './probe/source-addresses.ts';
 
@@ -27,7 +27,7 @@ const silentController: ControllerObserver = {
 
 export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneRun> {
   const { clock, log, source } = deps;
-  const outcomes = new Map<string, ProbeOutcome>();
+  const outcomes = createOutcomeMemory();
   const listeners = new Set<() => void>();
   const looked = new Map<string, string>();
   const tell = (): void => {
@@ -42,7 +42,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
     maxInFlight: undefined,
     observer: {
       probeDone({ subject }, outcome) {
-        outcomes.set(`${objectKey({ namespace: subject.namespace, name: subject.check })}/${subject.backend}`, outcome);
+        outcomes.add(objectKey({ namespace: subject.namespace, name: subject.check }), subject.backend, outcome);
       },
       startSkipped: () => undefined,
     },
@@ -85,11 +85,12 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
   controller.start();
   return {
     settled: () => source.keys().every(isSettled),
+    unsettled: () => source.keys().filter((key) => !isSettled(key)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    lastOutcome: (key, backend) => outcomes.get(`${key}/${backend}`),
+    lastOutcomes: outcomes.of,
     stop() {
       stopping ??= stop();
       return stopping;
