@@ -158,7 +158,27 @@ describe('bhc run', () => {
 
     assert.equal(await run, 0);
     assert.match(terminal.stdout(), /1 backend: 1 unhealthy[^·]*$/);
+    assert.match(terminal.stdout(), /What to do: bhc explain REASON/);
     assert.ok(terminal.stdout().endsWith('\u001b[?25h'));
+  });
+
+  it('shows the sick backends where not all rows fit on the screen', async (t) => {
+    const folder = await aFolder(t);
+    await folder.write('a.yaml', checkText('a'));
+    await folder.write('b.yaml', checkText('b'));
+    const clock = createFakeClock();
+    const services = aStandalone();
+    const terminal = aTerminal({ services, clock, isTty: true, rows: 7, env: { NO_COLOR: '1' } });
+
+    const run = terminal.bhc('run', '-f', folder.path);
+    await untilStarted(services);
+    await services.report('default/a', aStatus([1, 2, 3].map((index) => aRow(`a-${index}`, 'Healthy'))));
+    await services.report('default/b', FAILING);
+    clock.advance(1_000);
+    assert.match(terminal.stdout(), /CHECK .*\n.*default\/b .*Unhealthy.*\n.*└ nobody listens.*\n… 3 more lines/);
+    await terminal.stop();
+
+    assert.equal(await run, 0);
   });
 
   it('follows changes of its files', async (t) => {

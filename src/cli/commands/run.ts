@@ -10,7 +10,8 @@ import { addFileOption, type FileOptions, filesFrom, loadOrTell } from '../manif
 import { addControlOption, type ControlOptions, durationOption } from '../option-values.ts';
 import { jsonText, listObject, yamlText } from '../output/list.ts';
 import { createLines, createScreen } from '../output/presenter.ts';
-import { renderTable, summaryText } from '../output/table.ts';
+import { summaryText } from '../output/summary.ts';
+import { renderTable } from '../output/table.ts';
 import { paletteFor } from '../output/colour.ts';
 import { noticeText } from '../output/notice.ts';
 import { startSession, type StandaloneSession } from '../standalone-session.ts';
