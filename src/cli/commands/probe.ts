@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander';
 import { parseCheck } from '../../api/parse.ts';
 import type { PhaseTimings } from '../../probe/outcome.ts';
 import type { BackendRow } from '../../api/v1alpha1/status.ts';
-import { parseDuration } from '../../base/duration.ts';
 import { failed, type Result, success } from '../../base/result.ts';
 import type { CheckManifest } from '../../files/manifest.ts';
 import { createManifestStore, type ManifestStore } from '../../files/manifest-store.ts';
@@ -17,6 +16,7 @@ import { paletteFor } from '../output/colour.ts';
 import { jsonText } from '../output/list.ts';
 import { renderProbeReport } from '../output/probe-report.ts';
 import { createLines } from '../output/presenter.ts';
+import { defaultDeadlineMs } from '../patience.ts';
 import {
   flagIssueText,
   givenFlags,
@@ -29,10 +29,6 @@ import {
 import { type SessionOptions, startSession, type StandaloneSession } from '../standalone-session.ts';
 import { type GivenCommand, tryAgain } from '../try-again.ts';
 import { untilSettled, type WaitEnd } from '../until-settled.ts';
-
-/** How long an investigation may take after the last probe that it needs. */
-const INVESTIGATION_MS = 35_000;
-const DEFAULT_TIMEOUT_MS = 5_000;
 
 interface ProbeOptions extends ProbeFlags, ControlOptions {
   readonly output: 'text' | 'json';
@@ -151,18 +147,10 @@ async function diagnose(
   const { log, transition } = createLines(io, { transitions: false });
   const session = await startSession({ store, io, services, log, onTransition: transition, controlTargets });
   if (io.stderr.isTty) io.stderr.write(`probing ${shown} …\n`);
-  const end = await untilSettled(session, io, patienceMs(session));
+  const end = await untilSettled(session, io, defaultDeadlineMs(session.snapshots()));
   await session.stop();
   if (end === 'deadline') io.stderr.write('bhc probe: no verdict in time; this is what is known\n');
   return { session, end };
-}
-
-function patienceMs(session: StandaloneSession): number {
-  const spec = session.snapshots()[0]?.check.spec;
-  const probes = spec?.unhealthyThreshold ?? 1;
-  const timeoutMs = parseDuration(spec?.timeout ?? '') ?? DEFAULT_TIMEOUT_MS;
-  const intervalMs = parseDuration(spec?.interval ?? '') ?? DEFAULT_TIMEOUT_MS;
-  return probes * (timeoutMs + intervalMs) + INVESTIGATION_MS;
 }
 
 /** The check as a whole stands in the way. */
