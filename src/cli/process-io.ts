@@ -2,6 +2,7 @@
 import { isatty } from 'node:tty';
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../files/file-system.ts';
+import { withStdin } from '../files/stdin-files.ts';
 import type { CliIo, Output, StopCause } from './io.ts';
 
 const CTRL_C = '\u0003';
@@ -28,7 +29,7 @@ export function createProcessIo(): CliIo {
     stderr: outputOn(process.stderr, () => false),
     env: process.env,
     clock: systemClock,
-    files: systemFiles,
+    files: withStdin(systemFiles, () => process.stdin),
     onStop(listener, { keys }) {
       const asked = (): void => listener('asked');
       const pressed = (key: string): void => {

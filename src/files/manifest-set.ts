@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { FileError, FileSystem } from './file-system.ts';
 import { type Manifest, type ManifestFile, manifestTitle } from './manifest.ts';
 import { describeFileError, readManifestFile } from './manifest-file.ts';
-import { fileProblem, hasErrors, type ManifestProblem, placedProblem } from './manifest-problem.ts';
+import { fileProblem, hasErrors, inFileOrder, type ManifestProblem, placedProblem } from './manifest-problem.ts';
 
 const MAX_FILES = 1_000;
 const MANIFEST_NAME = /^[^.].*\.(yaml|yml|json)$/;
@@ -82,11 +82,10 @@ export async function loadManifests(paths: readonly string[], fileSystem: FileSy
   return {
     files,
     versions: new Map(found.files.map(({ path, version }) => [path, version])),
-    problems: [
-      ...found.problems,
-      ...files.flatMap((file) => file.problems),
-      ...findDuplicates(files).map(duplicateProblem),
-    ],
+    problems: inFileOrder(
+      [...found.problems, ...files.flatMap((file) => file.problems), ...findDuplicates(files).map(duplicateProblem)],
+      files.map(({ path }) => path),
+    ),
   };
 }
 

@@ -41,6 +41,7 @@ describe('bhc', () => {
     [['lint'], /'-f, --filename <path...>' is required/],
     [['run', '-f', 'x', '-o', 'xml'], /Allowed choices are json, yaml, table/],
     [['run', '-f', 'x', '--deadline', '5'], /must be a duration such as 60s/],
+    [['run', '-f', '-'], /-f - needs --once: stdin can be read only once/],
     [['run', '-f', 'x', '--deadline', '5s'], /--deadline needs --once/],
     [['run', '-f', 'x', '-o', 'yaml'], /-o yaml needs --once/],
     [['run', '-f', 'x', '-o', 'table'], /-o table needs --once where stdout is no terminal/],

@@ -68,6 +68,13 @@ describe('bhc run --once', () => {
     assert.deepEqual(JSON.parse(terminal.stdout()).items[0].status, { observedGeneration: -1 });
   });
 
+  it('reads stdin as -', async () => {
+    const terminal = aTerminal({ services: aStandalone(HEALTHY), stdin: checkText() });
+
+    assert.equal(await terminal.bhc('run', '-f', '-', '--once'), 0, terminal.stderr());
+    assert.match(terminal.stdout(), /default\/web/);
+  });
+
   it('gives the slowest check its time where no deadline is asked for', async (t) => {
     const slow = '  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {tcp: {}}\n  interval: 1m\n';
     const file = await (await aFolder(t)).write('a.yaml', checkText('web', slow));

@@ -32,6 +32,7 @@ Examples:
   bhc run -f examples/vm-pool.yaml               a live table; one JSON line per change when stdout is no terminal
   bhc run -f checks/ -f secrets.yaml             several files and folders; changes are read again
   bhc run -f checks/ --once -o json              the checks with their status, when every backend has its verdict
+  kustomize build | bhc run -f - --once          manifests from stdin
   bhc run -f checks/ --once && deploy            0: all healthy, 1: some are not, 2: a manifest is wrong
 
 Exit codes with --once: 0 all backends are healthy (or slow), or in maintenance; 1 some are not, or are not known;
@@ -72,7 +73,9 @@ async function runChecks(paths: readonly string[], options: RunOptions, context:
 }
 
 /** What only makes sense with --once. */
-function followingMisuse({ output, deadline }: RunOptions, { stdout }: CliIo): string | undefined {
+function followingMisuse({ output, deadline, filename = [] }: RunOptions, { stdout }: CliIo): string | undefined {
+  if (filename.includes('-'))
+    return '-f - needs --once: stdin can be read only once, and files are read again when they change';
   if (output === 'yaml') return '-o yaml needs --once';
   if (output === 'table' && !stdout.isTty) return '-o table needs --once where stdout is no terminal';
   return deadline === undefined ? undefined : '--deadline needs --once';
