@@ -46,7 +46,8 @@ describe('bhc', () => {
     [['run', '-f', 'x', '-o', 'yaml'], /-o yaml needs --once/],
     [['run', '-f', 'x', '-o', 'table'], /-o table needs --once where stdout is no terminal/],
     [['probe'], /missing required argument 'target'/],
-    [['explain', 'a', 'b'], /too many arguments/],
+    [['explain', 'a', 'b'], /too many arguments[^]*\("bhc explain --help" tells more\)/],
+    [['run', '--nonsense'], /\("bhc run --help" tells more\)/],
   ];
   for (const [argv, told] of wrong) {
     it(`ends with 2, and says why, for: bhc ${argv.join(' ')}`, async () => {
