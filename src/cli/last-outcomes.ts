@@ -1,5 +1,6 @@
 /** Remembers what the last probes of a backend observed, and picks the one that a verdict is about. It probes nothing. */
 import type { BackendState } from '../api/v1alpha1/status.ts';
+import { isResult } from '../health/observe.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 
 export interface OutcomeMemory {
@@ -22,9 +23,8 @@ export function createOutcomeMemory(): OutcomeMemory {
 }
 
 /** The list with this outcome in front, in the place of the one of its kind. */
-export function withNewest(outcomes: readonly ProbeOutcome[], newest: ProbeOutcome): readonly ProbeOutcome[] {
-  if (newest.kind === 'inconclusive' && newest.cause === 'Cancelled') return outcomes;
-  return [newest, ...outcomes.filter(({ kind }) => kind !== newest.kind)];
+function withNewest(outcomes: readonly ProbeOutcome[], newest: ProbeOutcome): readonly ProbeOutcome[] {
+  return isResult(newest) ? [newest, ...outcomes.filter(({ kind }) => kind !== newest.kind)] : outcomes;
 }
 
 /** The newest of the kind that makes a backend what it is, else the newest of all: probes go on while a verdict is looked into. */

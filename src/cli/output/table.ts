@@ -76,7 +76,7 @@ export function tableText(snapshots: readonly CheckSnapshot[], options: TableOpt
 }
 
 /** The table has no room for advice, and often not for a whole message. */
-const READ_ON = 'What to do: bhc explain REASON; in full, with all advice: --once -o yaml';
+const READ_ON = 'What to do: bhc explain REASON; all of it: bhc run -f … --once -o yaml';
 
 function inOrder(lines: readonly Line[], { worstFirst = false }: TableOptions): readonly Line[] {
   return worstFirst ? WORST_FIRST.flatMap((state) => lines.filter((line) => line.state === state)) : lines;

@@ -31,7 +31,7 @@ describe('the table', () => {
       'shop/web  ecs-3    10.0.0.1:80   Healthy      5s     Healthy',
       '',
       '1 check, 3 backends: 1 healthy, 1 unhealthy, 1 in maintenance',
-      'What to do: bhc explain REASON; in full, with all advice: --once -o yaml',
+      'What to do: bhc explain REASON; all of it: bhc run -f … --once -o yaml',
     ]);
   });
 
