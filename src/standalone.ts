@@ -44,7 +44,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
         const key = objectKey({ namespace: subject.namespace, name: subject.check });
         // A probe that ends because its backend is gone is no last word about it.
         if (controller.scheduler.report(key, subject.backend) !== undefined)
-          outcomes.set(key, subject.backend, outcome);
+          outcomes.add(key, subject.backend, outcome);
       },
       startSkipped: () => undefined,
     },
@@ -97,11 +97,12 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
   controller.start();
   return {
     settled: () => source.keys().every(isSettled),
+    unsettled: () => source.keys().filter((key) => !isSettled(key)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    lastOutcome: (key, backend) => outcomes.get(key, backend),
+    lastOutcomes: outcomes.of,
     stop() {
       stopping ??= stop();
       return stopping;

@@ -71,12 +71,12 @@ describe('standalone', () => {
     const fast = { port, interval: '1s', timeout: '1s', unhealthyThreshold: 1, probe: { tcp: {} } };
 
     shelf.put(aCheck(['a=127.0.0.1', 'b=127.0.0.1'], fast));
-    await until(() => run.lastOutcome(KEY, 'a') !== undefined && run.lastOutcome(KEY, 'b') !== undefined);
+    await until(() => run.lastOutcomes(KEY, 'a').length > 0 && run.lastOutcomes(KEY, 'b').length > 0);
     shelf.put(aCheck(['a=127.0.0.1'], fast));
-    await until(() => run.lastOutcome(KEY, 'b') === undefined);
-    assert.notEqual(run.lastOutcome(KEY, 'a'), undefined);
+    await until(() => run.lastOutcomes(KEY, 'b').length === 0);
+    assert.notEqual(run.lastOutcomes(KEY, 'a').length, 0);
     shelf.remove();
-    await until(() => run.lastOutcome(KEY, 'a') === undefined);
+    await until(() => run.lastOutcomes(KEY, 'a').length === 0);
   });
 
   it(
@@ -88,9 +88,9 @@ describe('standalone', () => {
       t.after(() => run.stop());
       const check = aCheck(['a=127.0.0.1'], { port, unhealthyThreshold: 1, probe: { tcp: {} } });
       shelf.put(check);
-      await until(() => run.settled() && run.lastOutcome(KEY, 'a') !== undefined);
+      await until(() => run.settled() && run.lastOutcomes(KEY, 'a').length > 0);
       shelf.remove();
-      await until(() => run.lastOutcome(KEY, 'a') === undefined);
+      await until(() => run.lastOutcomes(KEY, 'a').length === 0);
 
       shelf.put(check);
 

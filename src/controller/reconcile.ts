@@ -7,9 +7,7 @@ import { issueLine } from '../api/issue.ts';
 import { objectKey } from '../api/object-key.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
-import { parseTimestamp } from '../base/timestamp.ts';
 import { stableHash } from '../base/stable-hash.ts';
-import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Scheduler } from '../schedule/scheduler-port.ts';
 import type { CalmWriter } from './calm-writer.ts';
@@ -22,6 +20,7 @@ import type { ReconcileResult } from './run-loop.ts';
 import { storedBackends } from './stored-backends.ts';
 import { expandTargets } from './targets.ts';
 import { doubtMassFailure } from './mass-failure.ts';
+import { enterObstacle, halt, type ObstacleDeps } from './obstacles.ts';
 import { compareWithPeers } from './peers.ts';
 import { backendViews } from './views.ts';
 
@@ -30,8 +29,7 @@ const SECRET_REFRESH_MS = 30_000;
 /** A Secret that could not be read for a moment is waited for. */
 const SECRET_RETRY_MS = 2_000;
 
-export interface ReconcileDeps {
-  readonly clock: Clock;
+export interface ReconcileDeps extends ObstacleDeps {
   readonly log: Log;
   readonly source: CheckSource;
   readonly scheduler: Scheduler;
@@ -55,7 +53,6 @@ export async function reconcile(key: string, deps: ReconcileDeps): Promise<Recon
       deps.forgotten(key);
       return { kind: 'done' };
     case 'invalid':
-      deps.scheduler.remove(key);
       reportInvalid(entry.check, deps);
       return { kind: 'done' };
     case 'valid':
@@ -84,7 +81,8 @@ function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
     reason: 'InvalidSpec',
     message: `${first === undefined ? 'the spec is not valid' : issueLine(first)}${more}`,
   };
-  enterObstacle(obstacle, { memory, stored: check.status }, deps);
+  halt(check, obstacle, deps);
+  enterObstacle(obstacle, { check, memory }, deps);
   memory.applied = undefined;
   memory.hasActed = true;
   const wanted = computeInvalidStatus({
@@ -102,7 +100,7 @@ async function reconcileValid(check: BackendHealthCheck, deps: ReconcileDeps): P
   const effective = resolveEffective(check.spec);
   const obstacle = await applyTargets({ check, effective, memory }, deps);
   if (obstacle === 'notYet') return { kind: 'again', afterMs: SECRET_RETRY_MS };
-  enterObstacle(obstacle, { memory, stored: check.status }, deps);
+  enterObstacle(obstacle, { check, memory }, deps);
   if (obstacle === undefined) handleProbeNow(check, memory, deps);
   submitStatus({ check, effective, memory, obstacle }, deps);
   return usesSecrets(check) ? { kind: 'again', afterMs: SECRET_REFRESH_MS } : { kind: 'done' };
@@ -125,7 +123,7 @@ async function applyTargets(
   const isFirst = !memory.hasActed;
   memory.hasActed = true;
   if (plan.kind === 'obstacle') {
-    deps.scheduler.remove(key);
+    halt(check, plan.obstacle, deps);
     memory.applied = undefined;
     return plan.obstacle;
   }
@@ -178,25 +176,6 @@ function compileTargets(
 
 function stop(kind: Obstacle['kind'], reason: string, message: string): TargetPlan {
   return { kind: 'obstacle', obstacle: { kind, reason, message } };
-}
-
-/** Keeps since when the obstacle stands. */
-function enterObstacle(
-  obstacle: Obstacle | undefined,
-  { memory, stored }: { readonly memory: CheckMemory; readonly stored: BackendHealthCheckStatus | undefined },
-  deps: ReconcileDeps,
-): void {
-  if (memory.obstacle?.reason === obstacle?.reason) return;
-  memory.obstacle =
-    obstacle === undefined
-      ? undefined
-      : { reason: obstacle.reason, sinceMs: storedSince(obstacle, stored) ?? deps.clock.wallMs() };
-}
-
-/** After a restart an obstacle goes on from when the stored rows began to show it. */
-function storedSince(obstacle: Obstacle, stored: BackendHealthCheckStatus | undefined): number | undefined {
-  const row = stored?.backends?.find(({ reason }) => reason === obstacle.reason);
-  return row === undefined ? undefined : parseTimestamp(row.since);
 }
 
 function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: ReconcileDeps): void {

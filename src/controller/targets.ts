@@ -1,5 +1,4 @@
 /** Expands a check into what the scheduler probes. Pure. */
-import { stableHash } from '../base/stable-hash.ts';
 import type { Result } from '../base/result.ts';
 import { failed, success } from '../base/result.ts';
 import type { EffectiveBackend, EffectiveCheck } from '../api/effective.ts';
@@ -116,14 +115,11 @@ function probeFacts({ check, effective }: TargetInput, backend: EffectiveBackend
   };
 }
 
-/** Everything that the outcome of a probe depends on, and nothing of how outcomes are counted. Secret values enter it as a hash only. */
-function fingerprintOf({ check, headers }: TargetInput, described: Omit<CheckTarget, 'fingerprint'>): string {
+/**
+ * Who is probed, and how, as the user says it: nothing of how outcomes are counted, and no value of a Secret. A rotated
+ * credential is used from the next probe on, and what is known about the backend stays.
+ */
+function fingerprintOf({ check }: TargetInput, described: Omit<CheckTarget, 'fingerprint'>): string {
   const { target } = described;
-  return JSON.stringify([
-    target.host,
-    target.port,
-    target.timeoutMs,
-    check.spec.probe,
-    headers.map(({ name, value }) => [name, stableHash(value), value.length]),
-  ]);
+  return JSON.stringify([target.host, target.port, target.timeoutMs, check.spec.probe]);
 }

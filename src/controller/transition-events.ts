@@ -10,7 +10,8 @@ const WINDOW_MS = 1_000;
 const MAX_SINGLE = 5;
 
 export interface TransitionEvents {
-  add(check: CheckEvent['check'], change: StateChange): void;
+  /** The message is that of the verdict at the time; a better one that comes within the window is told instead. */
+  add(check: CheckEvent['check'], change: StateChange, message: string): void;
   forget(key: string): void;
   /** Records what still waits. */
   flush(): void;
@@ -19,17 +20,18 @@ export interface TransitionEvents {
 interface Waiting {
   readonly check: CheckEvent['check'];
   readonly changes: StateChange[];
+  readonly messages: Map<string, string>;
   readonly timer: ClockTimer;
 }
 
 interface TransitionEventsOptions {
   readonly clock: Clock;
   readonly recorder: EventRecorder;
-  /** The reports of a check, for the words of the note. */
-  readonly reports: (key: string) => readonly BackendReport[];
+  /** The report of a backend, for the words of the note. */
+  readonly report: (key: string, backend: string) => BackendReport | undefined;
 }
 
-export function createTransitionEvents({ clock, recorder, reports }: TransitionEventsOptions): TransitionEvents {
+export function createTransitionEvents({ clock, recorder, report }: TransitionEventsOptions): TransitionEvents {
   const waiting = new Map<string, Waiting>();
 
   function record(key: string): void {
@@ -37,19 +39,23 @@ export function createTransitionEvents({ clock, recorder, reports }: TransitionE
     if (entry === undefined) return;
     waiting.delete(key);
     entry.timer.cancel();
-    const messages = new Map(reports(key).map((report) => [report.backend, report.verdict?.message]));
-    for (const event of eventsFor(entry.check, entry.changes, messages)) recorder.record(event);
+    for (const { backend } of entry.changes) {
+      const better = report(key, backend)?.verdict?.message;
+      if (better !== undefined) entry.messages.set(backend, better);
+    }
+    for (const event of eventsFor(entry.check, entry.changes, entry.messages)) recorder.record(event);
   }
 
   return {
-    add(check, change) {
+    add(check, change, message) {
       const key = objectKey(check);
-      const entry = waiting.get(key);
-      if (entry !== undefined) {
-        entry.changes.push(change);
-        return;
+      let entry = waiting.get(key);
+      if (entry === undefined) {
+        entry = { check, changes: [], messages: new Map(), timer: clock.schedule(WINDOW_MS, () => record(key)) };
+        waiting.set(key, entry);
       }
-      waiting.set(key, { check, changes: [change], timer: clock.schedule(WINDOW_MS, () => record(key)) });
+      entry.changes.push(change);
+      entry.messages.set(change.backend, message);
     },
     forget(key) {
       waiting.get(key)?.timer.cancel();
@@ -65,7 +71,7 @@ export function createTransitionEvents({ clock, recorder, reports }: TransitionE
 export function eventsFor(
   check: CheckEvent['check'],
   changes: readonly StateChange[],
-  messages: ReadonlyMap<string, string | undefined>,
+  messages: ReadonlyMap<string, string>,
 ): readonly CheckEvent[] {
   if (changes.length > MAX_SINGLE) return [eventForAll(check, changes)];
   return changes.map((change) => ({

@@ -37,6 +37,22 @@ function questionText(question: Question): string {
       return `same probe with ${formatDuration(question.budgetMs)}`;
     case 'Again':
       return 'same probe again';
+    case 'TlsHello':
+      return 'TLS hello';
+    case 'LocalRoute':
+      return 'local route';
+    case 'OtherPort':
+    case 'OtherMethod':
+    case 'OtherPath':
+    case 'OtherHost':
+      return changeText(question);
+    default:
+      return assertNever(question);
+  }
+}
+
+function changeText(question: Extract<Question, { readonly kind: `Other${string}` }>): string {
+  switch (question.kind) {
     case 'OtherPort':
       return question.as === 'probe' ? `same probe on port ${question.port}` : `port ${question.port}`;
     case 'OtherMethod':
@@ -45,10 +61,6 @@ function questionText(question: Question): string {
       return `with path ${shorten(question.path)}`;
     case 'OtherHost':
       return question.host === null ? 'without Host header' : `with Host ${shorten(question.host)}`;
-    case 'TlsHello':
-      return 'TLS hello';
-    case 'LocalRoute':
-      return 'local route';
     default:
       return assertNever(question);
   }

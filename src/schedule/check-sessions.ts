@@ -66,6 +66,7 @@ export class CheckSessions {
       [...diff.start, ...diff.replace].map((target) => [target, this.#origin(target, before.get(target.backend))]),
     );
     const fresh = new Map([...origins].map(([target, origin]) => [target.backend, this.#create(target, origin)]));
+    for (const [backend, session] of fresh) session.succeed(before.get(backend));
     this.#sessions = this.#inOrder(targets, before, fresh);
     // Only what the status said before this process knew the check: later, this process knows better.
     this.#stored = new Map();

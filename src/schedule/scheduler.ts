@@ -96,16 +96,18 @@ class SessionScheduler implements ObservableScheduler {
     const { started, adjusted, stopped } = check.follow(plan.targets);
     for (const session of stopped) this.#starter.remove(session);
     const nowMs = this.#deps.clock.monotonicMs();
-    for (const session of started) {
-      const { backend, cadence } = session.target;
-      this.#starter.placeRegular(session, nowMs + phaseOffsetMs(plan.uid, backend, cadence.intervalMs));
-    }
+    for (const session of started) this.#starter.placeRegular(session, this.#firstMs(plan.uid, session, nowMs));
+    // Nobody's start is put off.
     for (const session of adjusted) {
-      const { backend, cadence } = session.target;
-      // Who would wait longer than the new interval takes its place in it; nobody's start is put off.
-      if (session.regularMs - nowMs <= cadence.intervalMs) continue;
-      this.#starter.hasten(session, nowMs + phaseOffsetMs(plan.uid, backend, cadence.intervalMs));
+      const firstMs = this.#firstMs(plan.uid, session, nowMs);
+      if (firstMs < session.regularMs) this.#starter.hasten(session, firstMs);
     }
+  }
+
+  /** When its predecessor, or it before the change, would have started; who would wait longer than an interval takes its place in it. */
+  #firstMs(uid: string, { target: { backend, cadence }, regularMs }: Session, nowMs: number): number {
+    if (regularMs - nowMs <= cadence.intervalMs) return Math.max(nowMs, regularMs);
+    return nowMs + phaseOffsetMs(uid, backend, cadence.intervalMs);
   }
 
   remove(key: string): void {

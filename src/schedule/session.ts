@@ -25,8 +25,8 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
   target: CheckTarget;
   /** Monotonic milliseconds of the start that is due or was the last one. */
   dueMs = 0;
-  /** Of the start that the cadence asks for: an extra probe leaves it alone. */
-  regularMs = 0;
+  /** Of the start that the cadence asks for: an extra probe leaves it alone. Before the first one, that of the session it replaces. */
+  regularMs = Number.POSITIVE_INFINITY;
   /** Monotonic milliseconds of the last start. */
   startedMs = Number.NEGATIVE_INFINITY;
   /** How late the running probe started. */
@@ -72,6 +72,13 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
     this.target = target;
     this.judgement.describe(target);
     return this;
+  }
+
+  /** Takes over when the other one would have been probed: specs that change again and again must not put the first probe off for ever. */
+  succeed(other: Session | undefined): void {
+    if (other === undefined) return;
+    const wasStarted = other.startedMs >= other.regularMs;
+    this.regularMs = wasStarted ? other.startedMs + other.target.cadence.intervalMs : other.regularMs;
   }
 
   /** For good: nothing is probed, asked or told any more. */

@@ -339,6 +339,20 @@ describe('the chart with everything around', () => {
     assert.equal(at(container(tagged), 'image'), 'bho:dev');
   });
 
+  it('leaves the registry out where the repository begins with one', async () => {
+    const cases = [
+      ['registry.example.com/ops/bho', 'registry.example.com/ops/bho:dev'],
+      ['mirror:5000/bho', 'mirror:5000/bho:dev'],
+      ['localhost/bho', 'localhost/bho:dev'],
+      ['ops/bho', 'ghcr.io/ops/bho:dev'],
+      ['localhosts/bho', 'ghcr.io/localhosts/bho:dev'],
+      ['bho', 'ghcr.io/bho:dev'],
+    ];
+    for (const [repository, image] of cases) {
+      assert.equal(at(container(await render({ image: { repository, tag: 'dev' } })), 'image'), image);
+    }
+  });
+
   it('monitors through the Service or the pods, and keeps the labels of the checks', async () => {
     const rendered = await render(values);
 

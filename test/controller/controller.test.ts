@@ -80,6 +80,20 @@ describe('controller', () => {
     assert.equal(tokenOf(probed.at(-1)), 'second');
   });
 
+  it('uses a rotated credential from the next probe on, and keeps what it knows of the backend', async () => {
+    const { clock, put, probed, secrets, writes } = createControllerWorld(() => aSuccess());
+    secrets.set('tokens/web', success('first'));
+    put(aCheck(['10.0.0.1'], { probe: headerFrom('tokens') }));
+    await clock.advanceAsync(10_000);
+    const written = writes.length;
+
+    secrets.set('tokens/web', success('second'));
+    await clock.advanceAsync(40_000);
+
+    assert.equal(tokenOf(probed.at(-1)), 'second');
+    assert.equal(writes.length, written);
+  });
+
   it('forgets a value with the Secret that held it', async () => {
     const { clock, put, probed, secrets, status } = createControllerWorld(() => aSuccess());
     secrets.set('tokens/web', success('first'));

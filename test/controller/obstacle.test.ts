@@ -22,6 +22,27 @@ describe('a Secret that was missing', () => {
     assert.match(world.row('a').message, /has not been probed often enough for a verdict/);
   });
 
+  it('is a change of state with an event when it goes away, and a warning about the check, once', async () => {
+    const world = startControllerWorld(withSecret, () => aSuccess());
+    await world.run(3_000);
+    world.secret = { ok: false, error: { kind: 'notFound' } };
+    await world.run(100_000);
+
+    assert.deepEqual(
+      world.status().history?.map(({ from, to, reason }) => `${from} → ${to} ${reason}`),
+      ['Healthy → Unknown CredentialsUnavailable', 'Unknown → Healthy Healthy'],
+    );
+    const told = world.events.filter((event) => event.startsWith('CredentialsUnavailable'));
+    assert.equal(told.length, 2, told.join('\n'));
+    assert.ok(told.some((event) => event.includes('a: Healthy -> Unknown: ')));
+    assert.ok(told.some((event) => /needs the Secret shop\/shop, which does not exist/.test(event)));
+
+    const after = startControllerWorld(await world.stop(), () => aSuccess());
+    after.secret = { ok: false, error: { kind: 'notFound' } };
+    await after.run(5_000);
+    assert.deepEqual(after.events, []);
+  });
+
   it('leaves no words behind when it came back while the operator was away', async () => {
     const before = startControllerWorld(withSecret, () => aSuccess());
     before.secret = { ok: false, error: { kind: 'notFound' } };

@@ -1,7 +1,7 @@
 // The client against a small HTTP server: connections, credentials, deadlines and limits.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,6 +147,20 @@ describe('client', () => {
       ['Bearer secret-1', 'Bearer secret-1', 'Bearer secret-2'],
     );
     assert.ok(connections <= 2);
+  });
+
+  it('lives through a kubeconfig that is gone when it is told to read it again', async () => {
+    const client = await aClient();
+    await get(client);
+    await rename(join(folder, 'kubeconfig'), join(folder, 'away'));
+
+    client.refreshCredentials();
+    const refused = await get(client);
+    await rename(join(folder, 'away'), join(folder, 'kubeconfig'));
+    const answered = await get(client);
+
+    assert.equal(refused.ok, false);
+    assert.equal(answered.ok, true);
   });
 
   it('tells that credentials cannot be read, and recovers', async () => {

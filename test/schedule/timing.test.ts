@@ -180,6 +180,16 @@ describe('probeNow', () => {
     );
   });
 
+  it('is not put off for ever by a spec that changes again and again', () => {
+    const world = createWorld(quick);
+    for (let change = 0; change < 100; change += 1) {
+      world.apply([aTarget({ intervalMs: 2_000, fingerprint: `${change}` })]);
+      world.clock.advance(100);
+    }
+
+    assert.ok(world.starts.length >= 4 && world.starts.length <= 6, `${world.starts.length} probes in ten seconds`);
+  });
+
   it('keeps a distance between the starts of one backend, however often it is asked', () => {
     const world = createWorld(quick);
     world.apply([aTarget({ intervalMs: 300_000 })]);

@@ -25,6 +25,8 @@ export interface ControllerWorld {
   /** Every status that was written, the oldest first. */
   readonly writes: BackendHealthCheckStatus[];
   readonly transitions: StateChange[];
+  /** "Reason: note" of every event that was recorded. */
+  readonly events: string[];
   /** What the Secrets answer. */
   secret: Result<string, SecretError>;
   /** The spec changes, and with it the generation. */
@@ -43,6 +45,7 @@ export function startControllerWorld(check: BackendHealthCheck, answers: Answers
   const clock = createFakeClock();
   const writes: BackendHealthCheckStatus[] = [];
   const transitions: StateChange[] = [];
+  const recorded: string[] = [];
   const starts = new Map<string, number>();
   const listeners = new Set<(key: string) => void>();
   const key = objectKey(check);
@@ -71,7 +74,7 @@ export function startControllerWorld(check: BackendHealthCheck, answers: Answers
         return Promise.resolve({ ok: true, value: undefined });
       },
     },
-    events: { record: () => undefined },
+    events: { record: ({ reason, note }) => void recorded.push(`${reason}: ${note}`) },
     secrets: { read: () => Promise.resolve(world.secret) },
     owner: () => ({ name: 'pod-a', epoch: 1 }),
     probeSources: () => ['10.0.3.17'],
@@ -116,6 +119,7 @@ export function startControllerWorld(check: BackendHealthCheck, answers: Answers
     controller,
     writes,
     transitions,
+    events: recorded,
     secret: { ok: true, value: 'token' },
     change,
     status() {
