@@ -91,7 +91,7 @@ function httpTarget(address: string): CheckTarget {
           request: { method, path, host },
           hostChosen: false,
           expectedStatuses: ['2xx', '3xx'],
-          expectsBody: false,
+          bodyWindowKiB: undefined,
         },
       },
       knownPorts: [],

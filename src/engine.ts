@@ -62,7 +62,12 @@ export function createEngine(options: EngineOptions): Engine {
   const probeControl = proberUnder({ ...io, addressPolicy: ANY_ADDRESS });
   const ask = counted(createAsk({ probe: probeBackend, route: askLocalRoute }), options.onQuestion);
   let scheduler: ObservableScheduler | undefined;
-  const control = createNetworkControl({ clock, probe: probeControl, targets: options.controlTargets });
+  const control = createNetworkControl({
+    clock,
+    probe: probeControl,
+    targets: options.controlTargets,
+    onBug: (error) => log.error({}, 'a bug in the probe of a control target was contained', error),
+  });
   return {
     loopLag,
     probesInFlight: () => scheduler?.load().probesInFlight ?? 0,

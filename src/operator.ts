@@ -8,6 +8,7 @@ import { failed, type Result, success } from './base/result.ts';
 import { VERSION } from './base/version.ts';
 import type { OperatorConfig } from './config/options.ts';
 import { type Controller, createController, highestEpoch, RECONCILE_CONCURRENCY } from './controller/controller.ts';
+import type { CheckEntry } from './controller/ports.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createKubeClient, type KubeClient } from './kube/client.ts';
 import { type Credentials, loadCredentials } from './kube/credentials.ts';
@@ -21,6 +22,7 @@ import { createSoleOwner } from './kube/sole-owner.ts';
 import { createStatusWriter } from './kube/status-writer.ts';
 import { type CheckStore, createCheckStore } from './kube/store.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { logProbes } from './metrics/probe-log.ts';
 import { scheduleObserver } from './metrics/schedule-observer.ts';
 import { parseCidrs } from './probe/network/ip-address.ts';
 import { sourceAddresses } from './probe/network/source-addresses.ts';
@@ -70,7 +72,9 @@ export async function startOperator(options: OperatorOptions): Promise<Result<Ru
   const hasSynced = (): boolean => reflectors.every((reflector) => reflector.hasSynced());
   const leadership = lead(parts, { namespace: credentials.value.namespace, onAcquired: () => controller.start() });
   const controller = joinController(parts, leadership);
+  metrics.readLeadFrom(() => leadership.owner() !== undefined);
   metrics.readReportsFrom((key) => controller.scheduler.reports(key));
+  metrics.readPatternsFrom((key) => expectsPattern(store.get(key)));
   metrics.readProbesInFlightFrom(() => engine.probesInFlight());
   const servers = await startServers({ config: options.config, metrics, hasSynced, log: options.log });
   if (!servers.ok) {
@@ -114,6 +118,7 @@ function createParts(options: OperatorOptions, credentials: Credentials): Parts 
   const metrics = createMetrics({
     version: VERSION,
     clock: systemClock,
+    lease: config.leaseName,
     reconcileConcurrency: RECONCILE_CONCURRENCY,
     stalledMs: () => engine.loopLag.stalledMs(),
   });
@@ -124,11 +129,9 @@ function createParts(options: OperatorOptions, credentials: Credentials): Parts 
     random: Math.random,
     log,
     policy: { allowLoopback: config.allowLoopback, denied: parseCidrs(config.deniedCidrs) },
-    controlTargets: config.controlTargets?.map(({ host, port }) => ({ address: host, port })) ?? [
-      apiServer(credentials),
-    ],
+    controlTargets: config.controlTargets ?? [apiServer(credentials)],
     maxInFlight: config.maxInFlightProbes,
-    observer: scheduleObserver(metrics.probes),
+    observer: scheduleObserver(config.logLevel === 'debug' ? logProbes(metrics.probes, log) : metrics.probes),
     onQuestion: ({ kind }) => metrics.probes.asked(kind),
   });
   const nonce = randomBytes(5).toString('hex');
@@ -170,14 +173,10 @@ function lead(
   parts: Parts,
   { namespace, onAcquired }: { readonly namespace: string; readonly onAcquired: () => void },
 ): Leadership {
-  const { options, store, metrics, leaseClient, nonce } = parts;
+  const { options, store, leaseClient, nonce } = parts;
   const { config, log, name } = options;
-  const acquired = (): void => {
-    metrics.leader.changed(config.leaseName, true);
-    onAcquired();
-  };
   const highestSeenEpoch = (): number => highestEpoch(store);
-  if (!config.leaderElection) return createSoleOwner({ name, highestSeenEpoch, onAcquired: acquired });
+  if (!config.leaderElection) return createSoleOwner({ name, highestSeenEpoch, onAcquired });
   return createLeadership({
     client: leaseClient,
     clock: systemClock,
@@ -187,11 +186,8 @@ function lead(
     name,
     identity: `${name}_${nonce}`,
     highestSeenEpoch,
-    onAcquired: acquired,
-    onLost() {
-      metrics.leader.changed(config.leaseName, false);
-      options.onLost();
-    },
+    onAcquired,
+    onLost: options.onLost,
   });
 }
 
@@ -222,6 +218,10 @@ function joinController(
     onTransition: () => undefined,
     onFenced: options.onLost,
   });
+}
+
+function expectsPattern(entry: CheckEntry): boolean {
+  return entry.kind === 'valid' && entry.check.spec.probe.http?.expectedBody?.matches !== undefined;
 }
 
 /** Looks ten times a second until it is so. */

@@ -5,16 +5,16 @@ import type { Owner } from './api/v1alpha1/status.ts';
 import type { StandaloneDeps, StandaloneRun } from './cli/standalone-port.ts';
 import { type ControllerObserver, createController } from './controller/controller.ts';
 import { createEngine } from './engine.ts';
-import type { ProbeOutcome } from './probe/outcome.ts';
 import { remembered } from './base/remembered.ts';
 import { sourceAddresses } from './probe/network/source-addresses.ts';
+import { createOutcomeTable } from './standalone-outcomes.ts';
 
 /** Nobody else writes these statuses. */
 const OWNER: Owner = { name: 'standalone', epoch: 1 };
 /** How long probes in flight may go on when somebody wants to end. */
 const GRACE_MS = 200;
 
-const silentController: ControllerObserver = {
+const silentController: Omit<ControllerObserver, 'forgotten'> = {
   added: () => undefined,
   taken: () => undefined,
   finished: () => undefined,
@@ -22,12 +22,11 @@ const silentController: ControllerObserver = {
   started: () => undefined,
   ended: () => undefined,
   wrote: () => undefined,
-  forgotten: () => undefined,
 };
 
 export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneRun> {
   const { clock, log, source } = deps;
-  const outcomes = new Map<string, ProbeOutcome>();
+  const outcomes = createOutcomeTable();
   const listeners = new Set<() => void>();
   const looked = new Map<string, string>();
   const tell = (): void => {
@@ -42,7 +41,10 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
     maxInFlight: undefined,
     observer: {
       probeDone({ subject }, outcome) {
-        outcomes.set(`${objectKey({ namespace: subject.namespace, name: subject.check })}/${subject.backend}`, outcome);
+        const key = objectKey({ namespace: subject.namespace, name: subject.check });
+        // A probe that ends because its backend is gone is no last word about it.
+        if (controller.scheduler.report(key, subject.backend) !== undefined)
+          outcomes.add(key, subject.backend, outcome);
       },
       startSkipped: () => undefined,
     },
@@ -58,11 +60,21 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
     secrets: deps.secrets,
     owner: () => OWNER,
     probeSources: remembered(clock, () => sourceAddresses(networkInterfaces())),
-    observer: silentController,
+    observer: {
+      ...silentController,
+      forgotten(key) {
+        outcomes.forget(key);
+        looked.delete(key);
+      },
+    },
     createScheduler: (events) => engine.createScheduler(events),
     onTransition: deps.onTransition,
     onLooked(key, resourceVersion) {
       looked.set(key, resourceVersion);
+      outcomes.keepOnly(
+        key,
+        controller.scheduler.reports(key).map(({ backend }) => backend),
+      );
       tell();
     },
     onFenced: () => undefined,
@@ -85,11 +97,12 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
   controller.start();
   return {
     settled: () => source.keys().every(isSettled),
+    unsettled: () => source.keys().filter((key) => !isSettled(key)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    lastOutcome: (key, backend) => outcomes.get(`${key}/${backend}`),
+    lastOutcomes: outcomes.of,
     stop() {
       stopping ??= stop();
       return stopping;

@@ -1,5 +1,6 @@
 /** Says whether a text can be the address of a backend. It does not say whether the address may be probed: see `probe/address-policy.ts`. */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { looksLikeIPv6 } from '../base/address-family.ts';
 
 const MAX_LENGTH = 253;
 
@@ -20,6 +21,6 @@ ipv4Mapped.addSubnet('::ffff:0:0', 96, 'ipv6');
 export function isHostAddress(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
   if (isIPv4(text)) return true;
-  if (text.includes(':')) return isIPv6(text) && !text.includes('%') && !ipv4Mapped.check(text, 'ipv6');
+  if (looksLikeIPv6(text)) return isIPv6(text) && !text.includes('%') && !ipv4Mapped.check(text, 'ipv6');
   return dnsName.test(text) && !numericName.test(text);
 }

@@ -107,6 +107,14 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
+/** True for the name of a reason of this version. */
+export function isReason(text: string): text is Reason {
+  return Object.hasOwn(REASONS, text);
+}
+
+/** In the order of the table: by the part of the way where things go wrong. */
+export const ALL_REASONS: readonly Reason[] = Object.keys(REASONS).filter(isReason);
+
 /** The table's row with its declared type, for code that asks about any reason. */
 export function reasonFacts(reason: Reason): ReasonFacts {
   return REASONS[reason];

@@ -1,4 +1,4 @@
-/** Time as a port, so that everything timed can be stepped in a test. Not for formatting: see `time.ts`. */
+/** Time as a port, so that everything timed can be stepped in a test. Not for reading and writing times: see `timestamp.ts` and `duration.ts`. */
 
 /** A pending callback of a clock. Cancelling twice, or after it ran, does nothing. */
 export interface ClockTimer {

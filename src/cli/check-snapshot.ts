@@ -20,3 +20,8 @@ export function conditionOf(snapshot: CheckSnapshot, type: string): Condition | 
 export function isHealthy(snapshot: CheckSnapshot): boolean {
   return conditionOf(snapshot, 'Healthy')?.status === 'True';
 }
+
+/** Healthy, or in maintenance as a whole: then nobody counts on its backends, and none of them is a reason to stop. */
+export function isFine(snapshot: CheckSnapshot): boolean {
+  return isHealthy(snapshot) || conditionOf(snapshot, 'Healthy')?.reason === 'Maintenance';
+}

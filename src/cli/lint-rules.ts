@@ -1,5 +1,6 @@
 /** What is allowed in a check and yet unwise. Each rule is a pure look at one check. */
 import { resolveEffective } from '../api/effective.ts';
+import { looksLikeIPv6 } from '../base/address-family.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { CheckManifest } from '../files/manifest.ts';
 import { type ManifestProblem, placedProblem, warning } from '../files/manifest-problem.ts';
@@ -39,7 +40,7 @@ function backends({ parsed: { spec } }: CheckManifest): readonly Remark[] {
 
 function addressRemark(address: string): string | undefined {
   // A name is judged when it is resolved.
-  if (!/^[0-9.]+$/.test(address) && !address.includes(':')) return undefined;
+  if (!/^[0-9.]+$/.test(address) && !looksLikeIPv6(address)) return undefined;
   if (!ANYWHERE.allows(address))
     return 'will never be probed: unspecified, multicast, broadcast, link-local and metadata addresses are refused';
   if (!IN_A_CLUSTER.allows(address))

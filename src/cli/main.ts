@@ -1,6 +1,7 @@
 /** The command line `bhc`: a function from arguments and a world to an exit code, and the same for this process. */
 import { CommanderError } from 'commander';
-import { EXIT_BUG, EXIT_FINE, EXIT_USAGE, type ExitCode } from './exit-code.ts';
+import { callerFolder } from './caller-folder.ts';
+import { EXIT_BUG, EXIT_FINE, EXIT_UNWRITTEN, EXIT_USAGE, type ExitCode } from './exit-code.ts';
 import type { CliIo, CliServices } from './io.ts';
 import { createProcessIo } from './process-io.ts';
 import { createProgram } from './program.ts';
@@ -29,13 +30,20 @@ export async function main(argv: readonly string[], io: CliIo, services: CliServ
 
 /** Runs the command line of this process and sets its exit code. */
 export async function runProcess(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), createProcessIo(), {
+  const folder = callerFolder(process.env, process.cwd());
+  if (folder !== undefined) process.chdir(folder);
+  // What was written last may turn out to be lost after the command has ended.
+  const io = createProcessIo(() => {
+    process.exitCode = EXIT_UNWRITTEN;
+  });
+  const code = await main(process.argv.slice(2), io, {
     // Loaded when it is needed: most commands probe nothing.
     startStandalone: async (deps) => {
       const { startStandalone } = await import('../standalone.ts');
       return startStandalone(deps);
     },
   });
+  process.exitCode = io.unwritten() === undefined ? code : EXIT_UNWRITTEN;
 }
 
 if (import.meta.main) await runProcess();

@@ -1,5 +1,7 @@
 /** What every command with `-f` does first: reads the manifests, and says what is wrong with them. */
 import type { Command } from 'commander';
+import { STDIN } from '../files/stdin-files.ts';
+import type { CheckManifest } from '../files/manifest.ts';
 import { loadManifests, type ManifestSet } from '../files/manifest-set.ts';
 import { manifestErrorText } from '../files/manifest-error.ts';
 import { hasErrors, type ManifestProblem } from '../files/manifest-problem.ts';
@@ -15,13 +17,14 @@ export interface FileOptions {
 export function addFileOption(command: Command): Command {
   return command.option(
     '-f, --filename <path...>',
-    'a manifest, or a folder of *.yaml, *.yml and *.json; may be given several times',
+    'a manifest, or a folder of *.yaml, *.yml and *.json; - is stdin; may be given several times',
   );
 }
 
 /** The paths that were given; none ends the command with what is missing. */
 export function filesFrom({ filename }: FileOptions, command: Command): readonly string[] {
-  return filename ?? command.error("error: option '-f, --filename <path...>' is required");
+  const paths = filename ?? command.error("error: option '-f, --filename <path...>' is required");
+  return paths.map((path) => (path === '-' ? STDIN : path));
 }
 
 /** The manifests; `undefined` when something is wrong, which has then been said on stderr. */
@@ -33,11 +36,18 @@ export async function loadOrTell(paths: readonly string[], io: CliIo): Promise<M
     io.stderr.write(`bhc: ${counted(errors, 'error')} in the manifests; nothing was probed\n`);
     return undefined;
   }
-  if (set.files.every((file) => file.manifests.every((manifest) => manifest.kind !== 'check'))) {
-    io.stderr.write(`bhc: there is no BackendHealthCheck in ${paths.join(', ')}\n`);
-    return undefined;
-  }
-  return set;
+  return tellMissingChecks(paths, set, io) ? undefined : set;
+}
+
+export function checksOf(set: ManifestSet): readonly CheckManifest[] {
+  return set.files.flatMap((file) => file.manifests).filter((manifest) => manifest.kind === 'check');
+}
+
+/** True when there is no check at all, which has then been said on stderr. */
+export function tellMissingChecks(paths: readonly string[], set: ManifestSet, io: CliIo): boolean {
+  if (checksOf(set).length > 0) return false;
+  io.stderr.write(`bhc: there is no BackendHealthCheck in ${paths.join(', ')}\n`);
+  return true;
 }
 
 export function tellProblems(problems: readonly ManifestProblem[], io: CliIo): void {

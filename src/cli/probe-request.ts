@@ -1,7 +1,9 @@
 /** Turns the target and the flags of `bhc probe` into a manifest. What is right and wrong about it the API's own parser decides. */
+import { isIPv6 } from 'node:net';
 import { API_VERSION, KIND } from '../api/group.ts';
 import type { Issue } from '../api/issue.ts';
 import { issuePath } from '../api/issue.ts';
+import { bracketed } from '../base/address-family.ts';
 import { failed, type Result, success } from '../base/result.ts';
 
 export interface ProbeFlags {
@@ -27,6 +29,7 @@ export interface ProbeTargetText {
   readonly path: string;
 }
 
+const MAX_PORT = 65_535;
 const SUPPORTED = 'http://HOST[:PORT]/PATH, tcp://HOST:PORT, HOST or HOST:PORT';
 /** Schemes that other tools know, and this version does not. */
 const NOT_YET = new Set(['https', 'grpc', 'grpcs', 'udp', 'h2', 'h2c', 'tls']);
@@ -34,7 +37,14 @@ const NOT_YET = new Set(['https', 'grpc', 'grpcs', 'udp', 'h2', 'h2c', 'tls']);
 /** "http://10.0.0.1/healthz", "tcp://db:5432", "10.0.0.1", "[fd00::1]:8080", "fd00::1". Without a scheme it is HTTP. */
 export function parseProbeTarget(text: string): Result<ProbeTargetText, string> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) return parseUrl('http', `http://${isBareIpv6(text) ? `[${text}]` : text}`);
+  if (scheme === undefined) {
+    const intended = portAfterBareIpv6(text);
+    return intended === undefined
+      ? parseUrl('http', `http://${isBareIpv6(text) ? `[${text}]` : text}`)
+      : failed(
+          `did you mean ${intended}? An IPv6 address stands in brackets where a port follows; without a port: [${text}]`,
+        );
+  }
   if (NOT_YET.has(scheme)) return failed(`${scheme}:// is not supported yet in this version; supported: ${SUPPORTED}`);
   if (scheme !== 'http' && scheme !== 'tcp') return failed(`${scheme}:// is unknown; supported: ${SUPPORTED}`);
   // The scheme http makes the URL parser treat the host of tcp:// with the same care.
@@ -45,7 +55,17 @@ function isBareIpv6(text: string): boolean {
   return /^[0-9a-f:.]+$/i.test(text) && text.split(':').length > 2;
 }
 
+/** "::1:9009" → "[::1]:9009": an address that ends like a port, and is an address without that end, too. */
+function portAfterBareIpv6(text: string): string | undefined {
+  const [, address = '', port = ''] = /^(.+):([0-9]+)$/.exec(text) ?? [];
+  const isLikelyPort = port === '80' || port === '443' || /^[1-9][0-9]{3,4}$/.test(port);
+  return isIPv6(address) && isLikelyPort && Number(port) <= MAX_PORT ? `[${address}]:${port}` : undefined;
+}
+
 function parseUrl(scheme: 'http' | 'tcp', text: string): Result<ProbeTargetText, string> {
+  const [, port] = /^http:\/\/[^/?#]*:([0-9]+)(?:[/?#]|$)/.exec(text) ?? [];
+  if (port !== undefined && !isPort(port))
+    return failed(`the port ${port.slice(0, 20)} is out of range: 1 to ${MAX_PORT}`);
   const url = URL.parse(text);
   if (url === null) return failed(`this is no target that can be probed; supported: ${SUPPORTED}`);
   if (url.username !== '' || url.password !== '') {
@@ -57,6 +77,10 @@ function parseUrl(scheme: 'http' | 'tcp', text: string): Result<ProbeTargetText,
   return success({ scheme, address, port: Number(url.port || 80), path: `${url.pathname}${url.search}` });
 }
 
+function isPort(digits: string): boolean {
+  return Number(digits) >= 1 && Number(digits) <= MAX_PORT;
+}
+
 function tcpFault(url: URL, text: string): string | undefined {
   // The URL parser drops the default port of http, also where it was written.
   const hasPort = url.port !== '' || /^http:\/\/[^/?#]*:0*80(?:[/?#]|$)/.test(text);
@@ -66,8 +90,7 @@ function tcpFault(url: URL, text: string): string | undefined {
 
 /** The target as it is shown: "http://10.0.0.1:80/healthz". */
 export function targetText({ scheme, address, port, path }: ProbeTargetText): string {
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `${scheme}://${host}:${port}${scheme === 'http' ? path : ''}`;
+  return `${scheme}://${bracketed(address)}:${port}${scheme === 'http' ? path : ''}`;
 }
 
 /** The advice names the check in its commands, and the check of this command is nowhere: these names say what to put in. */
@@ -145,6 +168,13 @@ const FLAG_OF_FIELD: readonly (readonly [field: string, flag: string, key: keyof
   ['spec.probe.http.expectedBody.matches', '--body-matches', 'bodyMatches'],
   ['spec.probe.http.expectedBody', '--body-contains', 'bodyContains'],
 ];
+
+/** The flags that were given and change the request or its times. */
+export function givenFlags(flags: ProbeFlags): string[] {
+  const isGiven = (key: keyof ProbeFlags): boolean =>
+    key === 'unhealthyThreshold' ? flags[key] !== 1 : flags[key] !== undefined;
+  return FLAG_OF_FIELD.filter(([, , key]) => isGiven(key)).map(([, flag]) => flag);
+}
 
 /** An issue of the manifest in the words of the command line. */
 export function flagIssueText(issue: Issue): string {

@@ -2,14 +2,21 @@
 import { isatty } from 'node:tty';
 import { systemClock } from '../base/clock.ts';
 import { systemFiles } from '../files/file-system.ts';
+import { withStdin } from '../files/stdin-files.ts';
 import type { CliIo, Output, StopCause } from './io.ts';
 
 const CTRL_C = '\u0003';
 
-/** One per process: it listens for errors of stdout. */
-export function createProcessIo(): CliIo {
+export interface ProcessIo extends CliIo {
+  /** Why stdout could not be written, such as "ENOSPC"; `undefined` while it could. A reader that has had enough is no reason. */
+  unwritten(): string | undefined;
+}
+
+/** One per process: it listens for errors of stdout and stderr. `onUnwritten` is called when the first data is lost. */
+export function createProcessIo(onUnwritten: () => void = () => undefined): ProcessIo {
   const stopListeners = new Set<(cause: StopCause) => void>();
   let isUnread = false;
+  let unwritten: string | undefined;
 
   function stop(cause: StopCause): void {
     // Listeners leave while they are told.
@@ -17,18 +24,25 @@ export function createProcessIo(): CliIo {
   }
 
   process.stdout.on('error', (error) => {
+    const code = 'code' in error ? String(error.code) : 'UNKNOWN';
     // The reader has had enough ("bhc run … | head -1"): no reason to complain.
-    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+    if (code !== 'EPIPE' && unwritten === undefined) {
+      unwritten = code;
+      process.stderr.write(`bhc: stdout cannot be written (${code}); the output is not complete\n`);
+      onUnwritten();
+    }
     isUnread = true;
     stop('unread');
   });
+  // Talk that cannot be written is lost: there is nobody else to tell.
+  process.stderr.on('error', () => undefined);
 
   return {
     stdout: outputOn(process.stdout, () => isUnread),
     stderr: outputOn(process.stderr, () => false),
     env: process.env,
     clock: systemClock,
-    files: systemFiles,
+    files: withStdin(systemFiles, () => process.stdin),
     onStop(listener, { keys }) {
       const asked = (): void => listener('asked');
       const pressed = (key: string): void => {
@@ -45,6 +59,7 @@ export function createProcessIo(): CliIo {
         if (hasKeys) process.stdin.off('data', pressed).setRawMode(false).pause();
       };
     },
+    unwritten: () => unwritten,
     onResize(listener) {
       process.stdout.on('resize', listener);
       return () => process.stdout.off('resize', listener);

@@ -17,7 +17,9 @@ Examples:
   bhc run -f checks/ --once -o yaml       the verdicts, then the end
   bhc explain ConnectionRefused           what a reason means, and what to do
 
-stdout is data, stderr is talk. Exit codes: 0 fine, 1 not healthy, 2 wrong usage or an invalid manifest.`;
+In a checkout, "npm run -s bhc -- …" and "npx bhc …" are the same as "bhc …".
+stdout is data, stderr is talk. Exit codes: 0 fine, 1 not healthy, 2 wrong usage or an invalid manifest, 74 the output
+could not be written, 130 interrupted before the result.`;
 
 export function createProgram(context: CommandContext): Command {
   const { io } = context;
@@ -43,5 +45,6 @@ export function createProgram(context: CommandContext): Command {
   addExplainCommand(program, context);
   addCrdCommand(program, context);
   addVersionCommand(program, context);
+  for (const command of program.commands) command.showHelpAfterError(`("bhc ${command.name()} --help" tells more)`);
   return program;
 }

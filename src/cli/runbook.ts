@@ -13,7 +13,7 @@ export async function runbookFolder(files: FileSystem): Promise<string | undefin
   for (const place of PLACES) {
     const folder = fileURLToPath(new URL(place, import.meta.url));
     const stamp = await files.stamp(folder);
-    if (stamp.ok && stamp.value.isFolder) return folder;
+    if (stamp.ok && stamp.value.kind === 'folder') return folder;
   }
   return undefined;
 }

@@ -27,10 +27,15 @@ export interface StandaloneRun {
    * with no investigation running, or cannot be probed. After `stop` the written statuses say so.
    */
   settled(): boolean;
+  /** The checks that are the reason why it is not, by "namespace/name". */
+  unsettled(): readonly string[];
   /** Calls `listener` whenever `settled` may have changed. Returns the unsubscriber. */
   onChange(listener: () => void): () => void;
-  /** What the last probe of a backend observed, with its times. Probes of an investigation do not count. */
-  lastOutcome(key: string, backend: string): ProbeOutcome | undefined;
+  /**
+   * What the last probes of a backend observed, with their times: at most one outcome of each kind, the newest first.
+   * Probes of an investigation do not count, and neither do cancelled ones.
+   */
+  lastOutcomes(key: string, backend: string): readonly ProbeOutcome[];
   /** Ends probes in flight, writes what is still to be written. Twice is as good as once. */
   stop(): Promise<void>;
 }

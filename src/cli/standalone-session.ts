@@ -23,9 +23,12 @@ export interface StandaloneSession {
   /** All checks as they are known now, by name. */
   snapshots(): readonly CheckSnapshot[];
   settled(): boolean;
+  /** The checks of which not everything is known yet. */
+  unsettled(): readonly string[];
   /** Calls `listener` when a status or `settled` may have changed. Returns the unsubscriber. */
   onChange(listener: () => void): () => void;
-  lastOutcome(key: string, backend: string): ProbeOutcome | undefined;
+  /** At most one of each kind, the newest first. */
+  lastOutcomes(key: string, backend: string): readonly ProbeOutcome[];
   stop(): Promise<void>;
 }
 
@@ -61,13 +64,14 @@ export async function startSession({
   return {
     snapshots: () => [...source.keys()].toSorted().flatMap(snapshot),
     settled: () => run.settled(),
+    unsettled: () => run.unsettled(),
     onChange(listener) {
       const ends = [statuses.subscribe(listener), source.subscribe(listener), run.onChange(listener)];
       return () => {
         for (const end of ends) end();
       };
     },
-    lastOutcome: (key, backend) => run.lastOutcome(key, backend),
+    lastOutcomes: (key, backend) => run.lastOutcomes(key, backend),
     stop: () => run.stop(),
   };
 }

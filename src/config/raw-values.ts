@@ -17,10 +17,6 @@ export interface ConfigError {
   readonly message: string;
 }
 
-export function configErrorLine(error: ConfigError): string {
-  return `${error.where}: ${error.message}`;
-}
-
 /** What one source gave. */
 export interface SourceReading {
   readonly values: RawValues;

@@ -1,13 +1,7 @@
 /** The schemas of single option values. */
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
-
-/** A host and a port that should answer whenever our own network works. */
-export interface ControlTarget {
-  /** An IPv4 address, an IPv6 address without brackets, or a name. */
-  readonly host: string;
-  readonly port: number;
-}
+import type { ControlTarget } from '../schedule/control.ts';
 
 export const NamespaceName = z
   .string()
@@ -70,9 +64,9 @@ function isCidr(text: string): boolean {
 
 function parseHostPort(text: string): ControlTarget | undefined {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
+  const address = bracketed ?? plain;
   const port = Number(digits);
-  if (host === undefined || port < 1 || port > 65_535) return undefined;
+  if (address === undefined || port < 1 || port > 65_535) return undefined;
   if (bracketed !== undefined && isIP(bracketed) !== 6) return undefined;
-  return { host, port };
+  return { address, port };
 }

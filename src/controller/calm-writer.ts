@@ -15,6 +15,8 @@ import type { OwnerSource, StatusWriteError, StatusWriter } from './ports.ts';
 
 /** Writes under way at once: after a takeover every check is written, and the API server has others to serve. */
 const WRITES_AT_ONCE = 8;
+/** What somebody waits for goes before a mere change of owner. */
+const PRIORITY = { news: 1, owner: 0 };
 
 export interface StatusWriteObserver {
   wrote(result: 'success' | 'gone' | 'fenced' | 'unavailable' | 'rejected'): void;
@@ -58,6 +60,8 @@ interface Entry {
   timer: ClockTimer | undefined;
   /** A write under way, or waiting for its turn. */
   writing: Promise<void> | undefined;
+  /** The place in the lane of a write that waits for its turn, unless it brings news already. */
+  unhurried: string | undefined;
   notBeforeMs: number;
   /** The last write that worked, and what the source knew when it was made: until the source tells something new, that write is the truth. */
   written:
@@ -69,6 +73,7 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
   const { clock, log } = options;
   const entries = new Map<string, Entry>();
   const lane = new PQueue({ concurrency: WRITES_AT_ONCE });
+  let places = 0;
 
   function submit(submission: Submission): void {
     const key = objectKey(submission.check);
@@ -77,14 +82,15 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
     // While a write is under way nobody knows what stands there afterwards: `start` compares again.
     const isDone = entry.writing === undefined && owner !== undefined && isThere(entry, submission, owner);
     entry.waiting = isDone ? undefined : submission;
+    if (entry.unhurried !== undefined && isNews(entry, submission)) {
+      lane.setPriority(entry.unhurried, PRIORITY.news);
+      entry.unhurried = undefined;
+    }
     arrange(key, entry);
   }
 
   function isThere(entry: Entry, submission: Submission, owner: Owner): boolean {
-    const { written } = entry;
-    const current =
-      written !== undefined && written.whileStored === submission.stored ? written.status : submission.stored;
-    return isDeepStrictEqual(current, { ...submission.wanted, owner });
+    return isDeepStrictEqual(currentOf(entry, submission), { ...submission.wanted, owner });
   }
 
   function entryOf(key: string, uid: string): Entry {
@@ -97,6 +103,7 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
       waiting: undefined,
       timer: undefined,
       writing: undefined,
+      unhurried: undefined,
       notBeforeMs: Number.NEGATIVE_INFINITY,
       written: undefined,
     };
@@ -121,8 +128,12 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
     if (entry.waiting === undefined || entry.writing !== undefined) return;
     entry.timer?.cancel();
     entry.timer = undefined;
+    places += 1;
+    const id = String(places);
+    const hasNews = isNews(entry, entry.waiting);
+    entry.unhurried = hasNews ? undefined : id;
     entry.writing = lane
-      .add(() => writeNewest(key, entry))
+      .add(() => writeNewest(key, entry), { id, priority: hasNews ? PRIORITY.news : PRIORITY.owner })
       .finally(() => {
         entry.writing = undefined;
         if (entries.get(key) === entry) arrange(key, entry);
@@ -131,6 +142,7 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
 
   /** What is submitted until its turn comes replaces what was. */
   async function writeNewest(key: string, entry: Entry): Promise<void> {
+    entry.unhurried = undefined;
     const submission = entry.waiting;
     if (submission === undefined || entries.get(key) !== entry) return;
     const owner = options.owner();
@@ -203,4 +215,15 @@ export function createCalmWriter(options: CalmWriterOptions): CalmWriter {
       for (const key of [...entries.keys()]) forget(key);
     },
   };
+}
+
+/** What stands in the status, as far as it is known. */
+function currentOf({ written }: Entry, { stored }: Submission): BackendHealthCheckStatus | undefined {
+  return written !== undefined && written.whileStored === stored ? written.status : stored;
+}
+
+/** True when a reader learns something: who writes, and from which address, is no news about the backends. */
+function isNews(entry: Entry, submission: Submission): boolean {
+  const known = { owner: undefined, effective: undefined };
+  return !isDeepStrictEqual({ ...currentOf(entry, submission), ...known }, { ...submission.wanted, ...known });
 }

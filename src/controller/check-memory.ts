@@ -1,12 +1,23 @@
 /** What the controller remembers about a check between two looks. Everything in it can be rebuilt from the status after a restart. */
 import type { BackendHealthCheckStatus, Condition, HistoryEntry } from '../api/v1alpha1/status.ts';
 import { MAX_HISTORY } from '../api/v1alpha1/status.ts';
+import type { SecretValues } from './credentials.ts';
+
+/** The targets that the scheduler has. */
+export interface AppliedPlan {
+  /** What they were made from, in short. */
+  readonly madeFrom: string;
+  /** The values of Secrets in them: they stand in while a Secret cannot be read. Only in memory, and only while they are in use. */
+  readonly secretValues: SecretValues;
+}
 
 export interface CheckMemory {
   /** Another UID under the same name is another check. */
   readonly uid: string;
-  /** What the targets that the scheduler has were made from; `undefined` when it has none. From the first time on its sessions know more than any stored status. */
-  appliedPlan: string | undefined;
+  /** What the scheduler has its targets from; `undefined` when it has none. */
+  applied: AppliedPlan | undefined;
+  /** True once this process has acted on the check: from then on the stored status is its own, and tells it nothing. */
+  hasActed: boolean;
   /** The newest first. */
   history: readonly HistoryEntry[];
   /** The last value of the probe-now annotation that was acted on. */
@@ -21,7 +32,8 @@ export interface CheckMemory {
 export function recall(uid: string, stored: BackendHealthCheckStatus | undefined): CheckMemory {
   return {
     uid,
-    appliedPlan: undefined,
+    applied: undefined,
+    hasActed: false,
     history: stored?.history ?? [],
     handledProbeNow: stored?.lastHandledProbeNow,
     conditions: stored?.conditions ?? [],

@@ -77,7 +77,7 @@ function describeEffective({ check, effective, probeSources }: StatusInput): Eff
 }
 
 /** "HTTP HEAD /", "TCP connect". */
-function describeProbe({ spec }: BackendHealthCheck): string {
+export function describeProbe({ spec }: Pick<BackendHealthCheck, 'spec'>): string {
   const { http } = spec.probe;
   return http === undefined ? 'TCP connect' : `HTTP ${http.method} ${http.path}`;
 }

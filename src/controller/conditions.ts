@@ -1,12 +1,16 @@
-/** The conditions of a check, computed whole from what is known. Pure: api.md section 3 is its specification. */
+/** The conditions of a check, computed whole from what is known. Pure. For readers they are explained in `docs/backendhealthcheck.md`. */
 import type { Reason } from '../api/reasons.ts';
-import { CONDITION_OF_STEP, GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
+import { GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
 import type { Condition } from '../api/v1alpha1/status.ts';
+import { cutToBytes } from '../base/cut-text.ts';
 import { timestamp } from '../base/timestamp.ts';
 import { proberCondition, stepCondition } from './step-conditions.ts';
 import { healthyCondition } from './healthy-condition.ts';
-import { cutMessage, type Statement } from './statement.ts';
+import type { Statement } from './statement.ts';
 import type { BackendView } from './rows.ts';
+
+/** A message is read in one look. */
+const MAX_MESSAGE_BYTES = 1_024;
 
 /** What holds the whole check up: nothing is probed, or nothing can be known. */
 export interface Obstacle {
@@ -59,7 +63,7 @@ function dated(statement: Statement, { previous, generation, nowMs }: ConditionI
     type: statement.type,
     status: statement.status,
     reason: statement.reason,
-    message: cutMessage(statement.message),
+    message: cutToBytes(statement.message, MAX_MESSAGE_BYTES),
     lastTransitionTime:
       before !== undefined && before.status === statement.status ? before.lastTransitionTime : timestamp(nowMs),
     observedGeneration: generation,
@@ -107,13 +111,3 @@ function degradedStatement(views: readonly BackendView[]): Statement {
     message: `${first.backend.name}${others}: ${verdict?.message ?? 'answers slowly'}`,
   };
 }
-
-/** Names a condition type of a step; here so that a reader finds the whole list of types from one file. */
-export const CONDITION_TYPES = [
-  'Ready',
-  'Healthy',
-  'Stalled',
-  'Reconciling',
-  'Degraded',
-  ...Object.values(CONDITION_OF_STEP),
-] as const;

@@ -1,5 +1,5 @@
 /** The controller: watches keys, looks at checks, records what changed. Runs the same on an API server and on files. */
-import { parseObjectKey } from '../api/object-key.ts';
+import { objectKey, parseObjectKey } from '../api/object-key.ts';
 import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
 import { type Backoff, createBackoff } from '../base/backoff.ts';
 import type { Clock } from '../base/clock.ts';
@@ -18,7 +18,7 @@ import type { WorkQueueObserver } from './work-queue.ts';
 
 /** Checks that are looked at at the same time. Only reading a Secret ever waits. */
 export const RECONCILE_CONCURRENCY = 4;
-/** api.md section 5: at most one status write per second and check. */
+/** At most one status write per second and check. */
 const STATUS_GAP_MS = 1_000;
 /** News of the backends of one check within this time are one look: a look costs as much as the check has backends. */
 const COLLAPSE_MS = 100;
@@ -60,8 +60,11 @@ export function createController(deps: ControllerDeps): Controller {
   const { clock, log, source } = deps;
   const memories = new Map<string, CheckMemory>();
   const newBackoff = (): Backoff => createBackoff({ baseMs: 250, maxMs: 60_000, random: deps.random });
-  const scheduler = deps.createScheduler({ changed: (key) => loop.addAfter(key, COLLAPSE_MS), transition });
-  const events = createTransitionEvents({ clock, recorder: deps.events, reports: scheduler.reports });
+  const scheduler = deps.createScheduler({
+    changed: (key) => loop.addAfter(key, COLLAPSE_MS),
+    transition: (key, change) => transition(key, change, scheduler.report(key, change.backend)?.verdict?.message),
+  });
+  const events = createTransitionEvents({ clock, recorder: deps.events, report: scheduler.report });
   const writer = createCalmWriter({
     clock,
     log,
@@ -81,6 +84,12 @@ export function createController(deps: ControllerDeps): Controller {
     secrets: deps.secrets,
     probeSources: deps.probeSources,
     memories,
+    transition,
+    stalled(check, { reason, message }) {
+      log.warn({ healthCheck: objectKey(check), reason, message }, 'check is not probed');
+      const { namespace, name, uid } = check;
+      deps.events.record({ check: { namespace, name, uid }, type: 'Warning', reason, action: 'Probe', note: message });
+    },
     forgotten(key) {
       events.forget(key);
       deps.observer.forgotten(key);
@@ -102,16 +111,15 @@ export function createController(deps: ControllerDeps): Controller {
   });
   let unsubscribe: () => void = () => undefined;
 
-  function transition(key: string, change: StateChange): void {
+  function transition(key: string, change: StateChange, message = 'answers as expected'): void {
     const memory = memories.get(key);
     if (memory === undefined) return;
     remember(memory, [historyEntry(change)]);
-    const message = scheduler.report(key, change.backend)?.verdict?.message ?? 'answers as expected';
     log.info(
       { healthCheck: key, backend: change.backend, from: change.from, to: change.to, reason: change.reason },
       'backend changed state',
     );
-    events.add({ ...parseObjectKey(key), uid: memory.uid }, change);
+    events.add({ ...parseObjectKey(key), uid: memory.uid }, change, message);
     deps.onTransition(key, change, message);
   }
 

@@ -11,24 +11,40 @@ export interface CredentialError {
   readonly lasting: boolean;
 }
 
+/** Values by Secret and key, as in a reference of the spec. */
+export type SecretValues = ReadonlyMap<string, string>;
+
+export interface ResolvedHeaders {
+  readonly headers: readonly ResolvedHeader[];
+  /** Those among their values that come from Secrets. */
+  readonly secretValues: SecretValues;
+}
+
 /** True when the check takes anything from a Secret. */
 export function usesSecrets(check: BackendHealthCheck): boolean {
   return check.spec.probe.http?.headers?.some((header) => header.valueFrom !== undefined) ?? false;
 }
 
-/** The headers of the check with all their values. The first value that is missing ends it. */
+/**
+ * The headers of the check with all their values. The first value that is missing ends it.
+ * `known` values stand in for Secrets that cannot be read for a moment; whoever takes a Secret away means it.
+ */
 export async function resolveHeaders(
   check: BackendHealthCheck,
   secrets: SecretReader,
-): Promise<Result<readonly ResolvedHeader[], CredentialError>> {
-  const resolved: ResolvedHeader[] = [];
+  known: SecretValues,
+): Promise<Result<ResolvedHeaders, CredentialError>> {
+  const headers: ResolvedHeader[] = [];
+  const secretValues = new Map<string, string>();
   for (const [index, header] of (check.spec.probe.http?.headers ?? []).entries()) {
     if (header.valueFrom === undefined) {
-      resolved.push({ name: header.name, value: header.value ?? '' });
+      headers.push({ name: header.name, value: header.value ?? '' });
       continue;
     }
     const { name, key } = header.valueFrom.secretKeyRef;
-    const value = usableValue(await secrets.read({ namespace: check.namespace, name }, key));
+    const reference = JSON.stringify([name, key]);
+    const read = usableValue(await secrets.read({ namespace: check.namespace, name }, key));
+    const value = orKnown(read, known.get(reference));
     if (!value.ok) {
       return failed(
         describe(value.error, {
@@ -38,9 +54,15 @@ export async function resolveHeaders(
         }),
       );
     }
-    resolved.push({ name: header.name, value: value.value });
+    secretValues.set(reference, value.value);
+    headers.push({ name: header.name, value: value.value });
   }
-  return success(resolved);
+  return success({ headers, secretValues });
+}
+
+function orKnown(read: Result<string, SecretError>, known: string | undefined): Result<string, SecretError> {
+  const isAway = !read.ok && read.error.kind === 'unavailable';
+  return isAway && known !== undefined ? success(known) : read;
 }
 
 /** A header value is one line of printable ASCII: anything else could smuggle a second header (RFC 9110 5.5). */

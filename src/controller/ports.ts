@@ -52,7 +52,7 @@ export interface CheckEvent {
   readonly reason: string;
   /** What was done or found, such as "Probe". */
   readonly action: string;
-  /** One sentence of at most 1 KiB. */
+  /** One sentence. Who writes it cuts it to what fits there. */
   readonly note: string;
 }
 

@@ -7,30 +7,29 @@ import { issueLine } from '../api/issue.ts';
 import { objectKey } from '../api/object-key.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
-import { parseTimestamp } from '../base/timestamp.ts';
 import { stableHash } from '../base/stable-hash.ts';
-import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Scheduler } from '../schedule/scheduler-port.ts';
 import type { CalmWriter } from './calm-writer.ts';
-import { type CheckMemory, recall } from './check-memory.ts';
+import { type AppliedPlan, type CheckMemory, recall } from './check-memory.ts';
 import { computeInvalidStatus, computeStatus } from './compute-status.ts';
 import type { Obstacle } from './conditions.ts';
-import { resolveHeaders, usesSecrets } from './credentials.ts';
+import { type ResolvedHeaders, resolveHeaders, usesSecrets } from './credentials.ts';
 import type { CheckSource, InvalidCheck, SecretReader } from './ports.ts';
 import type { ReconcileResult } from './run-loop.ts';
 import { storedBackends } from './stored-backends.ts';
-import { expandTargets, type ResolvedHeader } from './targets.ts';
+import { expandTargets } from './targets.ts';
 import { doubtMassFailure } from './mass-failure.ts';
+import { enterObstacle, halt, type ObstacleDeps } from './obstacles.ts';
+import { compareWithPeers } from './peers.ts';
 import { backendViews } from './views.ts';
 
 /** A Secret is looked at again after this time: nothing tells us when it changes. */
 const SECRET_REFRESH_MS = 30_000;
-/** A Secret that could not be read for a moment, while nothing runs yet. */
+/** A Secret that could not be read for a moment is waited for. */
 const SECRET_RETRY_MS = 2_000;
 
-export interface ReconcileDeps {
-  readonly clock: Clock;
+export interface ReconcileDeps extends ObstacleDeps {
   readonly log: Log;
   readonly source: CheckSource;
   readonly scheduler: Scheduler;
@@ -54,7 +53,6 @@ export async function reconcile(key: string, deps: ReconcileDeps): Promise<Recon
       deps.forgotten(key);
       return { kind: 'done' };
     case 'invalid':
-      deps.scheduler.remove(key);
       reportInvalid(entry.check, deps);
       return { kind: 'done' };
     case 'valid':
@@ -83,8 +81,10 @@ function reportInvalid(check: InvalidCheck, deps: ReconcileDeps): void {
     reason: 'InvalidSpec',
     message: `${first === undefined ? 'the spec is not valid' : issueLine(first)}${more}`,
   };
-  enterObstacle(obstacle, { memory, stored: check.status }, deps);
-  memory.appliedPlan = undefined;
+  halt(check, obstacle, deps);
+  enterObstacle(obstacle, { check, memory }, deps);
+  memory.applied = undefined;
+  memory.hasActed = true;
   const wanted = computeInvalidStatus({
     generation: check.generation,
     obstacle,
@@ -100,7 +100,7 @@ async function reconcileValid(check: BackendHealthCheck, deps: ReconcileDeps): P
   const effective = resolveEffective(check.spec);
   const obstacle = await applyTargets({ check, effective, memory }, deps);
   if (obstacle === 'notYet') return { kind: 'again', afterMs: SECRET_RETRY_MS };
-  enterObstacle(obstacle, { memory, stored: check.status }, deps);
+  enterObstacle(obstacle, { check, memory }, deps);
   if (obstacle === undefined) handleProbeNow(check, memory, deps);
   submitStatus({ check, effective, memory, obstacle }, deps);
   return usesSecrets(check) ? { kind: 'again', afterMs: SECRET_REFRESH_MS } : { kind: 'done' };
@@ -120,15 +120,17 @@ async function applyTargets(
   const key = objectKey(check);
   const plan = await planTargets({ check, effective, memory }, deps);
   if (plan === 'notYet') return plan;
+  const isFirst = !memory.hasActed;
+  memory.hasActed = true;
   if (plan.kind === 'obstacle') {
-    deps.scheduler.remove(key);
-    memory.appliedPlan = undefined;
+    halt(check, plan.obstacle, deps);
+    memory.applied = undefined;
     return plan.obstacle;
   }
   if (plan.kind === 'targets') {
-    const stored = memory.appliedPlan === undefined ? storedBackends(check) : new Map();
+    const stored = isFirst ? storedBackends(check) : new Map();
     deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored });
-    memory.appliedPlan = plan.madeFrom;
+    memory.applied = plan.applied;
   }
   return undefined;
 }
@@ -140,7 +142,7 @@ type TargetPlan =
   | {
       readonly kind: 'targets';
       readonly targets: Parameters<Scheduler['apply']>[0]['targets'];
-      readonly madeFrom: string;
+      readonly applied: AppliedPlan;
     };
 
 async function planTargets({ check, effective, memory }: Look, deps: ReconcileDeps): Promise<TargetPlan | 'notYet'> {
@@ -148,16 +150,15 @@ async function planTargets({ check, effective, memory }: Look, deps: ReconcileDe
     return stop('suspended', 'Suspended', 'spec.suspend is true: nothing is probed; set it to false to go on');
   if (effective.backends.length === 0)
     return stop('stalled', 'NoBackends', 'spec.backends is empty; add at least one backend with its address');
-  const headers = await resolveHeaders(check, deps.secrets);
-  if (headers.ok) return compileTargets({ check, effective, memory }, headers.value, deps.probeSources());
-  // The API server is away for a moment: what runs goes on with the values that it has.
-  if (!headers.error.lasting) return memory.appliedPlan === undefined ? 'notYet' : { kind: 'applied' };
-  return stop('stalled', 'CredentialsUnavailable', headers.error.message);
+  const resolved = await resolveHeaders(check, deps.secrets, memory.applied?.secretValues ?? new Map());
+  if (resolved.ok) return compileTargets({ check, effective, memory }, resolved.value, deps.probeSources());
+  // The API server is away for a moment, and the value was never read: what runs, runs, and the status says no word about this generation.
+  return resolved.error.lasting ? stop('stalled', 'CredentialsUnavailable', resolved.error.message) : 'notYet';
 }
 
 function compileTargets(
   { check, effective, memory }: Look,
-  headers: readonly ResolvedHeader[],
+  { headers, secretValues }: ResolvedHeaders,
   probeSources: readonly string[],
 ): TargetPlan {
   const madeFrom = JSON.stringify([
@@ -166,10 +167,10 @@ function compileTargets(
     probeSources,
     headers.map(({ value }) => stableHash(value)),
   ]);
-  if (memory.appliedPlan === madeFrom) return { kind: 'applied' };
+  if (memory.applied?.madeFrom === madeFrom) return { kind: 'applied' };
   const targets = expandTargets({ check, effective, headers, probeSources });
   return targets.ok
-    ? { kind: 'targets', targets: targets.value, madeFrom }
+    ? { kind: 'targets', targets: targets.value, applied: { madeFrom, secretValues } }
     : stop('stalled', 'InvalidSpec', targets.error);
 }
 
@@ -177,31 +178,10 @@ function stop(kind: Obstacle['kind'], reason: string, message: string): TargetPl
   return { kind: 'obstacle', obstacle: { kind, reason, message } };
 }
 
-/** Keeps since when the obstacle stands. */
-function enterObstacle(
-  obstacle: Obstacle | undefined,
-  { memory, stored }: { readonly memory: CheckMemory; readonly stored: BackendHealthCheckStatus | undefined },
-  deps: ReconcileDeps,
-): void {
-  if (memory.obstacle?.reason === obstacle?.reason) return;
-  memory.obstacle =
-    obstacle === undefined
-      ? undefined
-      : { reason: obstacle.reason, sinceMs: storedSince(obstacle, stored) ?? deps.clock.wallMs() };
-}
-
-/** After a restart an obstacle goes on from when the stored rows began to show it. */
-function storedSince(obstacle: Obstacle, stored: BackendHealthCheckStatus | undefined): number | undefined {
-  const row = stored?.backends?.find(({ reason }) => reason === obstacle.reason);
-  return row === undefined ? undefined : parseTimestamp(row.since);
-}
-
 function handleProbeNow(check: BackendHealthCheck, memory: CheckMemory, deps: ReconcileDeps): void {
-  if (check.probeNow === undefined) return;
-  const value = check.probeNow.slice(0, 256);
-  if (value === memory.handledProbeNow) return;
+  if (check.probeNow === undefined || check.probeNow === memory.handledProbeNow) return;
   deps.scheduler.probeNow(objectKey(check));
-  memory.handledProbeNow = value;
+  memory.handledProbeNow = check.probeNow;
 }
 
 function submitStatus(
@@ -217,7 +197,7 @@ function submitStatus(
     obstacle,
     obstacleSinceMs: memory.obstacle?.sinceMs ?? nowMs,
   });
-  const { views, massFailure } = doubtMassFailure(known, effective);
+  const { views, massFailure } = doubtMassFailure(compareWithPeers(known), effective);
   const wanted = computeStatus({
     check,
     effective,

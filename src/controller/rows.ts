@@ -3,6 +3,7 @@ import type { EffectiveBackend } from '../api/effective.ts';
 import type { BackendRow, BackendState } from '../api/v1alpha1/status.ts';
 import { MAX_BACKEND_ROWS } from '../api/v1alpha1/status.ts';
 import type { StepResults } from '../api/steps.ts';
+import { clip } from '../diagnosis/wording.ts';
 import type { BackendReport } from '../schedule/report.ts';
 import { timestamp } from '../base/timestamp.ts';
 
@@ -53,7 +54,7 @@ function fullRow({ backend, report, steps }: BackendView): BackendRow {
     reason: verdict.reason,
     confidence: verdict.confidence,
     blame: verdict.blame,
-    phase: verdict.phase,
+    ...(verdict.phase === undefined ? {} : { phase: verdict.phase }),
     message: verdict.message,
     ...(verdict.advice.length === 0 ? {} : { advice: [...verdict.advice] }),
     ...(verdict.evidence.length === 0 ? {} : { evidence: [...verdict.evidence] }),
@@ -64,6 +65,5 @@ function fullRow({ backend, report, steps }: BackendView): BackendRow {
 
 function slimRow(row: BackendRow): BackendRow {
   const { advice: _advice, evidence: _evidence, steps: _steps, warnings: _warnings, ...rest } = row;
-  const message = row.message.length <= SLIM_MESSAGE ? row.message : `${row.message.slice(0, SLIM_MESSAGE - 1)}…`;
-  return { ...rest, message };
+  return { ...rest, message: clip(row.message, SLIM_MESSAGE) };
 }

@@ -4,16 +4,7 @@ import type { BackendView } from './rows.ts';
 
 export type Statement = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
-const MAX_MESSAGE = 1024;
 const MAX_NAMES = 5;
-
-/** At most 1 KiB in UTF-8, cut at a character. */
-export function cutMessage(message: string): string {
-  if (Buffer.byteLength(message) <= MAX_MESSAGE) return message;
-  let cut = message.slice(0, MAX_MESSAGE - 3);
-  while (Buffer.byteLength(cut) > MAX_MESSAGE - 3) cut = cut.slice(0, -1);
-  return `${cut}…`;
-}
 
 /** "1 of 3 backends is", "2 of 3 backends are". */
 export function countOf(part: number, whole: number): string {

@@ -25,7 +25,7 @@ const QUESTION: Readonly<Record<GuideStep, { readonly passed: string; readonly u
   },
 };
 
-/** One step over all backends that count: False on evidence only, Unknown when nothing is known. */
+/** One step over all backends that count: False on evidence only, True when every backend has passed it, else Unknown. */
 export function stepCondition(step: GuideStep, views: readonly BackendView[]): Statement {
   const type = CONDITION_OF_STEP[step];
   const counted = views.filter((view) => view.report.state !== 'Maintenance');
@@ -35,7 +35,13 @@ export function stepCondition(step: GuideStep, views: readonly BackendView[]): S
     return { type, status: 'False', reason, message: failureMessage(step, failing) };
   }
   const results: readonly StepResult[] = counted.map((view) => view.steps[step]);
-  if (results.includes('Passed')) return { type, status: 'True', reason: 'Passed', message: QUESTION[step].passed };
+  const passed = results.filter((result) => result === 'Passed').length;
+  if (passed > 0 && passed === results.length)
+    return { type, status: 'True', reason: 'Passed', message: QUESTION[step].passed };
+  if (passed > 0) {
+    const message = `${QUESTION[step].passed} on ${passed} of ${results.length} backends; not known on the others`;
+    return { type, status: 'Unknown', reason: 'NotKnown', message };
+  }
   const reason = results.length > 0 && results.every((result) => result === 'NotReached') ? 'NotReached' : 'NotKnown';
   return { type, status: 'Unknown', reason, message: QUESTION[step].unknown };
 }
@@ -76,7 +82,7 @@ export function proberCondition(views: readonly BackendView[], massFailure: stri
   return { type, status: 'True', reason: 'Passed', message: 'the results can be trusted' };
 }
 
-const NO_OWN_FAULT: ReadonlySet<Reason> = new Set(['Initializing', 'ResultStale', 'MassFailure']);
+const NO_OWN_FAULT: ReadonlySet<Reason> = new Set(['Initializing', 'ResultStale']);
 
 /** Initializing and ResultStale stand at the same step, but are no fault of the prober that was seen. */
 function isOwnFault({ report }: BackendView): boolean {

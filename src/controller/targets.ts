@@ -1,10 +1,10 @@
 /** Expands a check into what the scheduler probes. Pure. */
-import { stableHash } from '../base/stable-hash.ts';
 import type { Result } from '../base/result.ts';
 import { failed, success } from '../base/result.ts';
 import type { EffectiveBackend, EffectiveCheck } from '../api/effective.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { ProbeFacts } from '../diagnosis/evidence.ts';
+import { defaultHost } from '../diagnosis/hosts.ts';
 import { compileHttp, parseHost } from '../probe/compile.ts';
 import type { HttpRequest, ProbePlan } from '../probe/target.ts';
 import type { CheckTarget } from '../schedule/target.ts';
@@ -45,16 +45,15 @@ function compilePlan({ check, headers }: TargetInput, backend: EffectiveBackend)
   const { http } = check.spec.probe;
   if (http === undefined) return success({ kind: 'tcp' });
   return compileHttp({
-    request: { method: http.method, path: http.path, host: http.host ?? defaultHost(backend), headers },
+    request: {
+      method: http.method,
+      path: http.path,
+      host: http.host ?? defaultHost(backend.address, backend.port),
+      headers,
+    },
     expectedStatuses: http.expectedStatuses,
     expectedBody: http.expectedBody,
   });
-}
-
-/** RFC 9110 7.2: the authority of the target; the port is left out where it is the default one. */
-function defaultHost({ address, port }: EffectiveBackend): string {
-  const host = address.includes(':') ? `[${address}]` : address;
-  return port === 80 ? host : `${host}:${port}`;
 }
 
 interface Compiled {
@@ -110,23 +109,17 @@ function probeFacts({ check, effective }: TargetInput, backend: EffectiveBackend
             request: { method: plan.request.method, path: plan.request.path, host: plan.request.host },
             hostChosen: http.host !== undefined,
             expectedStatuses: http.expectedStatuses,
-            expectsBody: http.expectedBody !== undefined,
+            bodyWindowKiB:
+              plan.expectedBody === undefined ? undefined : Math.ceil(plan.expectedBody.windowBytes / 1_024),
           },
   };
 }
 
-/** Everything that the outcome of a probe depends on. Secret values enter it as a hash only. */
-function fingerprintOf({ check, headers }: TargetInput, described: Omit<CheckTarget, 'fingerprint'>): string {
-  const { target, thresholds, cadence, slowAfterMs, maintenance } = described;
-  return JSON.stringify([
-    target.host,
-    target.port,
-    target.timeoutMs,
-    check.spec.probe,
-    headers.map(({ name, value }) => [name, stableHash(value), value.length]),
-    thresholds,
-    cadence,
-    slowAfterMs,
-    maintenance,
-  ]);
+/**
+ * Who is probed, and how, as the user says it: nothing of how outcomes are counted, and no value of a Secret. A rotated
+ * credential is used from the next probe on, and what is known about the backend stays.
+ */
+function fingerprintOf({ check }: TargetInput, described: Omit<CheckTarget, 'fingerprint'>): string {
+  const { target } = described;
+  return JSON.stringify([target.host, target.port, target.timeoutMs, check.spec.probe]);
 }

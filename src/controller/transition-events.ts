@@ -1,5 +1,5 @@
 /** Turns changes of state into Kubernetes events: one per backend, or one for the check when many change at once. */
-import type { ObjectRef } from '../api/object-key.ts';
+import { objectKey } from '../api/object-key.ts';
 import type { Clock, ClockTimer } from '../base/clock.ts';
 import type { BackendReport, StateChange } from '../schedule/report.ts';
 import type { CheckEvent, EventRecorder } from './ports.ts';
@@ -10,7 +10,8 @@ const WINDOW_MS = 1_000;
 const MAX_SINGLE = 5;
 
 export interface TransitionEvents {
-  add(check: CheckEvent['check'], change: StateChange): void;
+  /** The message is that of the verdict at the time; a better one that comes within the window is told instead. */
+  add(check: CheckEvent['check'], change: StateChange, message: string): void;
   forget(key: string): void;
   /** Records what still waits. */
   flush(): void;
@@ -19,41 +20,42 @@ export interface TransitionEvents {
 interface Waiting {
   readonly check: CheckEvent['check'];
   readonly changes: StateChange[];
+  readonly messages: Map<string, string>;
   readonly timer: ClockTimer;
 }
 
 interface TransitionEventsOptions {
   readonly clock: Clock;
   readonly recorder: EventRecorder;
-  /** The reports of a check, for the words of the note. */
-  readonly reports: (key: string) => readonly BackendReport[];
+  /** The report of a backend, for the words of the note. */
+  readonly report: (key: string, backend: string) => BackendReport | undefined;
 }
 
-export function createTransitionEvents({ clock, recorder, reports }: TransitionEventsOptions): TransitionEvents {
+export function createTransitionEvents({ clock, recorder, report }: TransitionEventsOptions): TransitionEvents {
   const waiting = new Map<string, Waiting>();
-
-  function keyOf(ref: ObjectRef): string {
-    return `${ref.namespace}/${ref.name}`;
-  }
 
   function record(key: string): void {
     const entry = waiting.get(key);
     if (entry === undefined) return;
     waiting.delete(key);
     entry.timer.cancel();
-    const messages = new Map(reports(key).map((report) => [report.backend, report.verdict?.message]));
-    for (const event of eventsFor(entry.check, entry.changes, messages)) recorder.record(event);
+    for (const { backend } of entry.changes) {
+      const better = report(key, backend)?.verdict?.message;
+      if (better !== undefined) entry.messages.set(backend, better);
+    }
+    for (const event of eventsFor(entry.check, entry.changes, entry.messages)) recorder.record(event);
   }
 
   return {
-    add(check, change) {
-      const key = keyOf(check);
-      const entry = waiting.get(key);
-      if (entry !== undefined) {
-        entry.changes.push(change);
-        return;
+    add(check, change, message) {
+      const key = objectKey(check);
+      let entry = waiting.get(key);
+      if (entry === undefined) {
+        entry = { check, changes: [], messages: new Map(), timer: clock.schedule(WINDOW_MS, () => record(key)) };
+        waiting.set(key, entry);
       }
-      waiting.set(key, { check, changes: [change], timer: clock.schedule(WINDOW_MS, () => record(key)) });
+      entry.changes.push(change);
+      entry.messages.set(change.backend, message);
     },
     forget(key) {
       waiting.get(key)?.timer.cancel();
@@ -69,7 +71,7 @@ export function createTransitionEvents({ clock, recorder, reports }: TransitionE
 export function eventsFor(
   check: CheckEvent['check'],
   changes: readonly StateChange[],
-  messages: ReadonlyMap<string, string | undefined>,
+  messages: ReadonlyMap<string, string>,
 ): readonly CheckEvent[] {
   if (changes.length > MAX_SINGLE) return [eventForAll(check, changes)];
   return changes.map((change) => ({
@@ -77,9 +79,7 @@ export function eventsFor(
     type: typeOf(change),
     reason: change.reason,
     action: 'Probe',
-    note: cut(
-      `${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`,
-    ),
+    note: `${change.backend}: ${change.from} -> ${change.to}${change.to === 'Healthy' ? '' : `: ${messages.get(change.backend) ?? change.reason}`}`,
   }));
 }
 
@@ -91,15 +91,10 @@ function eventForAll(check: CheckEvent['check'], changes: readonly StateChange[]
     type: changes.some((change) => typeOf(change) === 'Warning') ? 'Warning' : 'Normal',
     reason: 'SeveralBackendsChanged',
     action: 'Probe',
-    note: cut(`${changes.length} backends changed at once: ${parts.join(', ')}`),
+    note: `${changes.length} backends changed at once: ${parts.join(', ')}`,
   };
 }
 
 function typeOf(change: StateChange): CheckEvent['type'] {
   return change.to === 'Healthy' || change.to === 'Maintenance' ? 'Normal' : 'Warning';
-}
-
-/** events.k8s.io/v1 refuses notes of more than 1 KiB. */
-function cut(note: string): string {
-  return note.length <= 1_000 ? note : `${note.slice(0, 999)}…`;
 }

@@ -1,7 +1,6 @@
 /** Joins the backends of the spec with what the scheduler knows about them. Pure. */
 import type { EffectiveBackend, EffectiveCheck } from '../api/effective.ts';
-import type { Reason } from '../api/reasons.ts';
-import { REASONS } from '../api/reasons.ts';
+import { isReason, type Reason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import { healthySteps } from '../diagnosis/steps.ts';
@@ -50,8 +49,4 @@ function unprobed({ obstacle, obstacleSinceMs }: ViewInput, backend: EffectiveBa
 function obstacleReason(obstacle: Obstacle | undefined): Reason {
   if (obstacle === undefined) return 'Initializing';
   return isReason(obstacle.reason) ? obstacle.reason : 'InvalidSpec';
-}
-
-function isReason(text: string): text is Reason {
-  return Object.hasOwn(REASONS, text);
 }

@@ -1,26 +1,32 @@
 /** Advice that several rules give, with the backend's own address, port and prober addresses. Not when it applies: see `rules/`. */
+import { looksLikeIPv6 } from '../base/address-family.ts';
+import { formatDuration } from '../base/duration.ts';
 import type { FailureEvidence, Subject } from './evidence.ts';
+import { type Experiment, routeSourceOf } from './answers.ts';
 import { listenCommands, patchCommand } from './commands.ts';
-import { bracketed, enumerate, plain, withCommand } from './wording.ts';
+import { enumerate, plain, urlHost, withCommand } from './wording.ts';
 
 /** Enough for a rule that a person pastes; the rest stands in `status.effective.probeSources`. */
 const MAX_SOURCES = 4;
 
-/** The prober's addresses of the family that the backend is spoken to in. */
-export function sourcesFor(subject: Subject, dialled: string | undefined): readonly string[] {
-  const isIpv6 = (dialled ?? subject.address).includes(':');
+/** The prober's address on the way to the backend, where the routing table has told it; else its addresses of that family. */
+export function sourcesFor(evidence: FailureEvidence): readonly string[] {
+  const { subject, outcome } = evidence;
+  const source = routeSourceOf(evidence);
+  if (source !== undefined) return [plain(source)];
+  const isIPv6 = looksLikeIPv6(outcome.address ?? subject.address);
   return subject.probeSources
     .map(plain)
-    .filter((source) => source.includes(':') === isIpv6)
+    .filter((candidate) => looksLikeIPv6(candidate) === isIPv6)
     .slice(0, MAX_SOURCES);
 }
 
 /** Three lines: what to let through, and how to see and add the rule on Linux and on Windows. */
 export function firewallAdvice(evidence: FailureEvidence): readonly string[] {
   const { port } = evidence.subject.probe;
-  const sources = sourcesFor(evidence.subject, evidence.outcome.address);
+  const sources = sourcesFor(evidence);
   const from = sources[0] ?? 'PROBER_ADDRESS';
-  const family = from.includes(':') ? 'ip6' : 'ip';
+  const family = looksLikeIPv6(from) ? 'ip6' : 'ip';
   const set = sources.length === 0 ? from : sources.join(', ');
   return [
     `Allow TCP port ${port} from ${proberText(sources)}, and nothing more, wherever packets are filtered: security group or network ACL, NetworkPolicy, firewall of the backend.`,
@@ -37,12 +43,27 @@ export function proberText(sources: readonly string[]): string {
 /** How to tell apart what looks like a refusal from outside. */
 export function listenAdvice(subject: Subject): readonly string[] {
   const { port } = subject.probe;
-  const wide = subject.address.includes(':') ? '[::]' : '0.0.0.0';
-  const own = subject.isName ? 'the address of that name' : bracketed(subject.address);
+  const wide = looksLikeIPv6(subject.address) ? '[::]' : '0.0.0.0';
+  const own = subject.isName ? 'the address of that name' : urlHost(subject.address);
   return [
     `See on the backend whether something listens on port ${port}. ${listenCommands(port)}`,
-    `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,
+    isLoopback(subject.address)
+      ? 'No line there: start the service, or correct the port of the check.'
+      : `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,
   ];
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+/** What a patient probe that succeeded has shown, and the timeout that leaves it room. */
+export function patienceAdvice({ question, outcome }: Experiment<'Patience'>, subject: Subject): string {
+  const seconds = Math.ceil(outcome.timings.endedMs / 1_000);
+  return withCommand(
+    `Proven: with ${formatDuration(question.budgetMs)} the probe succeeded. Give it more time`,
+    patchCommand(subject, { spec: { timeout: `${seconds + 1}s` } }),
+  );
 }
 
 /** What to look at when a backend accepts connections and is slow to answer. */

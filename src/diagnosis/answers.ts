@@ -1,7 +1,7 @@
 /** Reads the answers of an investigation. Not what they mean: see `rules/`. */
 import type { LocalRoute } from '../probe/network/local-route.ts';
 import type { ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
-import type { FailureEvidence } from './evidence.ts';
+import { type FailureEvidence, failureSignature } from './evidence.ts';
 import type { Answer, Question } from './question.ts';
 
 /** A neighbour that does not answer ends a connect after 3.06 s (measured); a reject, even a rate-limited one, within about 1 s. */
@@ -29,6 +29,11 @@ export function wasAsked(question: Question, answers: readonly Answer[]): boolea
 /** What the local routing table said; `undefined` when it was not asked or nobody could tell. */
 export function localRouteOf(evidence: FailureEvidence): LocalRoute | undefined {
   return evidence.answers.find((answer) => answer.kind === 'routed')?.route;
+}
+
+/** Our own address on the way to the backend; `undefined` when nobody has asked. */
+export function routeSourceOf(evidence: FailureEvidence): string | undefined {
+  return evidence.answers.find((answer) => answer.kind === 'routed')?.sourceAddress;
 }
 
 /** The outcomes of all experiments of one kind, in the order of asking; inconclusive ones show nothing and are left out. */
@@ -60,6 +65,43 @@ function isOfKind<K extends Question['kind']>(
 export function neededMoreTime(evidence: FailureEvidence): boolean {
   const found = experiment(evidence, 'Patience');
   return found !== undefined && found.outcome.timings.endedMs > evidence.subject.probe.timeoutMs;
+}
+
+/** Experiments that change the request: what they show might as well be the moment in which they were made. */
+const CHANGES: ReadonlySet<Question['kind']> = new Set(['OtherMethod', 'OtherPath', 'OtherHost', 'OtherPort']);
+
+/** A changed request has worked, and it is not known yet whether the unchanged one still fails. */
+export function needsControl(evidence: FailureEvidence): boolean {
+  const worked = evidence.answers.some(
+    ({ question, ...answer }) => isChange(question) && answer.kind === 'probed' && answer.outcome.kind === 'success',
+  );
+  return worked && !evidence.answers.some(({ question }) => question.kind === 'Again');
+}
+
+/** A bare connect elsewhere shows life, not a way out. */
+function isChange(question: Question): boolean {
+  return CHANGES.has(question.kind) && !(question.kind === 'OtherPort' && question.as === 'connect');
+}
+
+/** The control of an experiment: `same` = the probe failed as before; `undefined` = it was not repeated, or nothing came of it. */
+export function controlOf(evidence: FailureEvidence): 'same' | 'other' | 'recovered' | undefined {
+  const [again] = outcomesOf(evidence, 'Again');
+  if (again === undefined) return undefined;
+  if (again.kind === 'success') return 'recovered';
+  return failureSignature(again) === failureSignature(evidence.outcome) ? 'same' : 'other';
+}
+
+/** The same evidence without what a probe that works again has made worthless. */
+export function withoutChanges(evidence: FailureEvidence): FailureEvidence {
+  return { ...evidence, answers: evidence.answers.filter(({ question }) => !isChange(question)) };
+}
+
+/** The port speaks HTTP: something was answered in it, be it to another question. */
+export function speaksHttp(evidence: FailureEvidence): boolean {
+  const outcomes = evidence.answers.flatMap((answer) => (answer.kind === 'probed' ? [answer.outcome] : []));
+  return outcomes.some(
+    (outcome) => outcome.http !== undefined || (outcome.kind === 'failure' && outcome.banner === 'HTTP/1'),
+  );
 }
 
 /** True when any experiment worked: a way out is known. */

@@ -1,6 +1,6 @@
 /** Commands that a person can paste: for this check, this backend and this port. Not when to use them: see `advice.ts`. */
 import type { Subject } from './evidence.ts';
-import { bracketed, plain } from './wording.ts';
+import { plain, urlHost } from './wording.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -32,7 +32,7 @@ export function curlCommand(subject: Subject): string {
   const host =
     http?.hostChosen === true && http.request.host !== null ? [`-H ${shellQuote(`Host: ${http.request.host}`)}`] : [];
   // -g: brackets and braces in the URL mean themselves.
-  const url = shellQuote(`http://${bracketed(subject.address)}:${port}${path}`);
+  const url = shellQuote(`http://${urlHost(subject.address)}:${port}${path}`);
   return ['curl', method === 'HEAD' ? '-gI' : '-gi', ...host, url].join(' ');
 }
 

@@ -1,6 +1,7 @@
 /** Turns evidence about a failing backend into a verdict: the first rule that explains it wins, and the last one always does. */
 import { reasonFacts } from '../api/reasons.ts';
 import type { StepResults } from '../api/steps.ts';
+import { controlOf, withoutChanges } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import type { FailedEvidence, Finding, Rule } from './finding.ts';
@@ -44,6 +45,16 @@ export function diagnose(evidence: FailureEvidence): Verdict {
 }
 
 function explain(evidence: FailedEvidence): Finding {
+  if (controlOf(evidence) !== 'recovered') return firstFinding(evidence);
+  const finding = firstFinding({ ...evidence, ...withoutChanges(evidence), outcome: evidence.outcome });
+  return {
+    ...finding,
+    confidence: finding.confidence === 'Proven' ? 'Likely' : finding.confidence,
+    message: `${finding.message}; a moment later the same probe succeeded, so this comes and goes: the service is starting, or one of several servers behind this address fails`,
+  };
+}
+
+function firstFinding(evidence: FailedEvidence): Finding {
   for (const rule of RULES) {
     const finding = rule(evidence);
     if (finding !== undefined) return finding;

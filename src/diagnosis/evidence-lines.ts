@@ -1,4 +1,5 @@
 /** Writes down what was seen and asked, in the order of asking. Not what it means: see `rules/`. */
+import { formatDuration } from '../base/duration.ts';
 import { assertNever } from '../base/exhaustive.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../probe/outcome.ts';
 import type { FailureEvidence } from './evidence.ts';
@@ -33,7 +34,25 @@ function answerLine(answer: Answer): string {
 function questionText(question: Question): string {
   switch (question.kind) {
     case 'Patience':
-      return 'same probe with 4s';
+      return `same probe with ${formatDuration(question.budgetMs)}`;
+    case 'Again':
+      return 'same probe again';
+    case 'TlsHello':
+      return 'TLS hello';
+    case 'LocalRoute':
+      return 'local route';
+    case 'OtherPort':
+    case 'OtherMethod':
+    case 'OtherPath':
+    case 'OtherHost':
+      return changeText(question);
+    default:
+      return assertNever(question);
+  }
+}
+
+function changeText(question: Extract<Question, { readonly kind: `Other${string}` }>): string {
+  switch (question.kind) {
     case 'OtherPort':
       return question.as === 'probe' ? `same probe on port ${question.port}` : `port ${question.port}`;
     case 'OtherMethod':
@@ -42,10 +61,6 @@ function questionText(question: Question): string {
       return `with path ${shorten(question.path)}`;
     case 'OtherHost':
       return question.host === null ? 'without Host header' : `with Host ${shorten(question.host)}`;
-    case 'TlsHello':
-      return 'TLS hello';
-    case 'LocalRoute':
-      return 'local route';
     default:
       return assertNever(question);
   }
@@ -77,7 +92,7 @@ function failureLine(outcome: ProbeFailure): string {
 function seenText(outcome: ProbeFailure): string {
   const { http } = outcome;
   if (outcome.code === 'UnexpectedStatus' && http !== undefined) return `HTTP ${http.status}`;
-  if (outcome.banner !== undefined) return `${outcome.code} (${outcome.banner})`;
+  if (outcome.banner !== undefined) return `answered in ${outcome.banner}`;
   if (outcome.code === 'ConnectTimeout') return 'connect timed out';
   if (outcome.phase === 'Connect') return `connect ${errnoOf(outcome) ?? outcome.code}`;
   return `${outcome.code}${http === undefined ? '' : ` (HTTP ${http.status})`}${errnoSuffix(outcome)}`;

@@ -21,7 +21,8 @@ export interface HttpProbeFacts {
   /** True when `spec.probe.http.host` was given. */
   readonly hostChosen: boolean;
   readonly expectedStatuses: readonly string[];
-  readonly expectsBody: boolean;
+  /** How much of a body is compared, in KiB; `undefined` when none is expected. */
+  readonly bodyWindowKiB: number | undefined;
 }
 
 /** Whom the evidence is about. */
@@ -46,7 +47,7 @@ export interface FailureEvidence {
   readonly subject: Subject;
   readonly outcome: ProbeFailure | ProbeInconclusive;
   readonly answers: readonly Answer[];
-  /** True once the backend has been seen healthy since the check's spec last changed. */
+  /** True once the backend has been seen healthy since the probe last changed. */
   readonly wasHealthy: boolean;
 }
 

@@ -1,10 +1,10 @@
-/** Which other Host headers are worth a question. */
+/** The Host header that a check sends by itself, and which others are worth a question. */
+import { bracketed } from '../base/address-family.ts';
 import type { Subject } from './evidence.ts';
-import { bracketed } from './wording.ts';
 
 const MAX_HOSTS = 2;
 
-/** The Host header that a check without `spec.probe.http.host` sends: the address, with the port where it is not 80. */
+/** The Host header that a check without `spec.probe.http.host` sends: the authority of the target (RFC 9110 7.2), its port where it is not 80. */
 export function defaultHost(address: string, port: number): string {
   return port === 80 ? bracketed(address) : `${bracketed(address)}:${port}`;
 }

@@ -34,39 +34,19 @@ const TEXTS: Partial<Record<Reason, LifecycleText>> = {
     seen: 'has no fresh result, so its last state is not trusted any more',
     advice: ['Check that the operator runs and is not overloaded, and read its log: the result comes back by itself.'],
   },
-  MassFailure: {
-    seen: 'fell silent together with most other backends: the prober or something they share is suspected',
-    advice: [
-      'Look first at the network of the prober, and at what these backends share (switch, route, firewall, power).',
-    ],
-  },
-  ProberNetworkDown: {
-    seen: 'cannot be judged: the prober has lost its own network',
-    advice: [
-      'Look at the node that the operator runs on: its network interface, its routes, and the network plugin of the cluster.',
-    ],
-  },
   ProbeInternalError: {
     seen: 'cannot be judged: the prober itself has a fault, which says nothing about the backend',
     advice: ['Look for this backend in the log of the operator, and report it as a bug.'],
   },
-  AddressNotAllowed: {
-    seen: 'is not probed: loopback, link-local, metadata, multicast and unspecified addresses are refused',
-    advice: ['Give the backend the address at which it serves others, in spec.backends.'],
-  },
   CredentialsUnavailable: {
-    seen: 'is not probed: something that the probe needs from a Secret or ConfigMap is missing',
+    seen: 'is not probed: something that the probe needs from a Secret is missing',
     advice: [
-      'Create the object and the key that the check refers to, or correct the reference. Probing starts by itself then.',
+      'Create the Secret and the key that the check refers to, or correct the reference. Probing starts by itself within 30 s then.',
     ],
   },
   InvalidSpec: {
     seen: 'is not probed: the check is not valid',
     advice: ['Correct the field that the condition Ready names. To see the allowed values: kubectl explain bhc.spec'],
-  },
-  NoBackends: {
-    seen: 'is not probed: the check names no backends',
-    advice: ['Add at least one entry to spec.backends.'],
   },
 };
 
@@ -77,9 +57,9 @@ export function lifecycleVerdict(reason: Reason, subject: LifecycleSubject): Ver
   const detail = subject.detail === undefined ? '' : `; ${plain(subject.detail)}`;
   return {
     reason,
-    confidence: reason === 'MassFailure' ? 'Likely' : 'Proven',
+    confidence: 'Proven',
     blame: reasonFacts(reason).blame,
-    phase: 'Resolve',
+    phase: undefined,
     message: fitMessage(`${subject.name} ${text.seen}${detail}`),
     advice: fitAdvice(text.advice),
     evidence: [],

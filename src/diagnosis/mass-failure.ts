@@ -19,9 +19,16 @@ const SILENT_CODES: ReadonlySet<FailureCode> = new Set([
 const DOUBT =
   'Many backends fell silent at the same time: before you touch this one, check the network of the prober and what they share.';
 
-/** One backend of a check, as far as silence is concerned. */
+/**
+ * One backend of a check, as far as silence is concerned. It fell silent when it
+ * - was heard before: it answered, refused or reset in this process, or the stored status said that it answers. Who was
+ *   never heard, or was silent before this process began, may have died at any time: that is no "at the same time";
+ * - was then silent as often in a row as makes a backend Unhealthy (or, by names that time out, Unknown): one blip is nothing.
+ *
+ * A restart so ends a suspicion: the new process, often on another node, has found the same silence, and that speaks for it.
+ */
 export interface BackendSilence {
-  /** Monotonic milliseconds of the first failure of the present run by silence only; `undefined` when there is none. */
+  /** Monotonic milliseconds of the first silent outcome; `undefined` when it did not fall silent. */
   readonly silentSinceMs: number | undefined;
 }
 
@@ -45,7 +52,7 @@ export function isSilence(outcome: ProbeOutcome): boolean {
   }
 }
 
-/** At least half of the backends, and at least three, began to be silent within two intervals of each other. */
+/** At least half of all backends, and at least three, fell silent within two intervals of each other. */
 export function suspectMassFailure(
   backends: readonly BackendSilence[],
   intervalMs: number,
@@ -73,6 +80,12 @@ function largestGroup(ascending: readonly number[], windowMs: number): number {
 export function doubt(verdict: Verdict): Verdict {
   if (verdict.advice.includes(DOUBT)) return verdict;
   return { ...verdict, confidence: lower(verdict.confidence), advice: fitAdvice([DOUBT, ...verdict.advice]) };
+}
+
+/** The verdict without the word of doubt; the same one when nobody doubted it. What the doubt took from its confidence and its advice is lost. */
+export function withoutDoubt(verdict: Verdict): Verdict {
+  if (!verdict.advice.includes(DOUBT)) return verdict;
+  return { ...verdict, advice: verdict.advice.filter((line) => line !== DOUBT) };
 }
 
 function lower(confidence: Confidence): Confidence {

@@ -1,11 +1,11 @@
 /** Names the next experiment for a failing backend, or none when nothing more can help. Who makes it is a port of `schedule/`. */
 import type { FailureCode } from '../probe/outcome.ts';
-import { hasWayOut, wasAsked } from './answers.ts';
+import { hasWayOut, needsControl, wasAsked } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
 import type { Question } from './question.ts';
 import { aboutEarlyEnd, aboutNoResponse, aboutSlowResponse, aboutStatus, aboutWrongService } from './questions/http.ts';
 import type { Plan } from './questions/plan.ts';
-import { aboutSilence, aboutUnreachable, nothingToAsk, onOtherPorts } from './questions/reachability.ts';
+import { aboutRefusal, aboutSilence, aboutUnreachable, nothingToAsk } from './questions/reachability.ts';
 import { sharpen } from './sharpen.ts';
 
 /** An investigation is short: after this many experiments the best verdict stands. */
@@ -14,7 +14,7 @@ export const MAX_QUESTIONS = 6;
 const PLANS: Readonly<Record<FailureCode, Plan>> = {
   NameNotFound: nothingToAsk,
   NameHasNoAddress: nothingToAsk,
-  ConnectRefused: onOtherPorts,
+  ConnectRefused: aboutRefusal,
   ConnectTimeout: aboutSilence,
   ConnectReset: aboutEarlyEnd,
   HostUnreachable: aboutUnreachable,
@@ -36,8 +36,12 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   BodyMismatch: nothingToAsk,
 };
 
+/** What an experiment shows holds only when the probe itself still fails as before. */
+const CONTROL: Question = { kind: 'Again' };
+
 /** The first sensible question that was not asked yet. */
 export function nextQuestion(evidence: FailureEvidence): Question | undefined {
+  if (needsControl(evidence)) return CONTROL;
   if (evidence.answers.length >= MAX_QUESTIONS || hasWayOut(evidence)) return undefined;
   return questionsFor(evidence).find((question) => !wasAsked(question, evidence.answers));
 }

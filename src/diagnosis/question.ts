@@ -4,14 +4,16 @@ import type { ProbeOutcome } from '../probe/outcome.ts';
 
 /**
  * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
- * - `Patience`: the same probe with a budget of 4 s (a dead neighbour shows after 3 s).
+ * - `Patience`: the same probe with another time budget, in milliseconds.
+ * - `Again`: the same probe once more, the control of an experiment that worked.
  * - `OtherPort`: the same probe, or a bare connect, on another port.
  * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
  * - `TlsHello`: does the port speak TLS?
  * - `LocalRoute`: what does the local routing table say? Sends no packet.
  */
 export type Question =
-  | { readonly kind: 'Patience' }
+  | { readonly kind: 'Patience'; readonly budgetMs: number }
+  | { readonly kind: 'Again' }
   | { readonly kind: 'OtherPort'; readonly port: number; readonly as: 'probe' | 'connect' }
   | { readonly kind: 'OtherMethod'; readonly method: 'HEAD' | 'GET' }
   | { readonly kind: 'OtherPath'; readonly path: string }
@@ -22,5 +24,11 @@ export type Question =
 /** No answer available is an answer too: `unanswered` keeps a question from being asked again. */
 export type Answer =
   | { readonly kind: 'probed'; readonly question: Question; readonly outcome: ProbeOutcome }
-  | { readonly kind: 'routed'; readonly question: Question; readonly route: LocalRoute }
+  | {
+      readonly kind: 'routed';
+      readonly question: Question;
+      readonly route: LocalRoute;
+      /** With `Routed`: our own address on the way. */
+      readonly sourceAddress: string | undefined;
+    }
   | { readonly kind: 'unanswered'; readonly question: Question };

@@ -7,7 +7,8 @@ export interface Verdict {
   readonly reason: Reason;
   readonly confidence: Confidence;
   readonly blame: Blame;
-  readonly phase: ProbePhase;
+  /** The part of the probe that failed; `undefined` when no probe brought the verdict. */
+  readonly phase: ProbePhase | undefined;
   /** One sentence: who, what was seen. At most 512 characters. The same as long as the meaning is the same: no latency, no counter, no time. */
   readonly message: string;
   /** What to do, the best first: at most 4 lines of at most 512 characters, with the exact command where there is one. */

@@ -1,4 +1,5 @@
 /** How things are written for a person, and how long they may be. Not what is said: see `rules/` and `advice.ts`. */
+import { bracketed } from '../base/address-family.ts';
 import type { ProbeSuccess } from '../probe/outcome.ts';
 import type { Subject } from './evidence.ts';
 
@@ -30,13 +31,13 @@ export function shorten(text: string): string {
   return clip(text, QUOTED_LIMIT);
 }
 
-/** An address as it stands in a URL: IPv6 in brackets. */
-export function bracketed(address: string): string {
-  return address.includes(':') ? `[${plain(address)}]` : plain(address);
+/** An address as it stands in a URL, in plain text. */
+export function urlHost(address: string): string {
+  return bracketed(plain(address));
 }
 
 export function endpoint(address: string, port: number): string {
-  return `${bracketed(address)}:${port}`;
+  return `${urlHost(address)}:${port}`;
 }
 
 export function endpointOf(subject: Subject): string {

@@ -11,8 +11,9 @@ export type FileError =
 
 /** What tells one version of a file from the next. */
 export interface FileStamp {
-  readonly isFolder: boolean;
-  /** Changes with the content; constant for what can be read once only, such as a pipe. */
+  /** A pipe or a device is a stream: it can be read once, and reading it may wait for ever. */
+  readonly kind: 'file' | 'folder' | 'stream';
+  /** Changes with the content; constant for a stream. */
   readonly version: string;
 }
 
@@ -32,7 +33,7 @@ export const systemFiles: FileSystem = {
     try {
       const found = await stat(path);
       const version = found.isFile() ? `${found.mtimeMs}:${found.size}:${found.ino}` : 'once';
-      return success({ isFolder: found.isDirectory(), version });
+      return success({ kind: found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'stream', version });
     } catch (error) {
       return failed(fileError(error));
     }

@@ -3,7 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { FileError, FileSystem } from './file-system.ts';
 import type { ManifestFile } from './manifest.ts';
 import { classifyDocument } from './manifest-kinds.ts';
-import { fileProblem } from './manifest-problem.ts';
+import { fileProblem, inFileOrder } from './manifest-problem.ts';
 import { sourceText } from './source-text.ts';
 import { parseYamlDocuments } from './yaml-documents.ts';
 
@@ -25,7 +25,7 @@ export function parseManifestFile(path: string, read: Result<Uint8Array, FileErr
   return {
     path,
     manifests: classified.flatMap((found) => found.manifests),
-    problems: [...problems, ...classified.flatMap((found) => found.problems)],
+    problems: inFileOrder([...problems, ...classified.flatMap((found) => found.problems)], [path]),
   };
 }
 

@@ -1,11 +1,9 @@
 /** Tells what the objects of a document are: a check, a Secret, something that a check may refer to, or something else. */
 import { GROUP, KIND, LIST_KIND } from '../api/group.ts';
-import type { Issue } from '../api/issue.ts';
 import { isJsonObject, type JsonObject, ownMember } from '../api/json-object.ts';
 import { nearest } from '../api/nearest.ts';
 import { identityOf, parseCheck } from '../api/parse.ts';
-import { knownFieldsAt } from '../api/schema-walk.ts';
-import { BackendHealthCheckManifest } from '../api/v1alpha1/resource.ts';
+import { checkProblem } from './check-problem.ts';
 import type { Manifest, UserMetadata } from './manifest.ts';
 import { type ManifestProblem, placedProblem, warning } from './manifest-problem.ts';
 import { fieldPlace, fieldProblem, type ObjectNode } from './object-node.ts';
@@ -88,28 +86,6 @@ function classifyCheck(node: ObjectNode): Classified {
     placeOf: (path) => fieldPlace(node, path),
   };
   return { manifests: [check], problems: [] };
-}
-
-/** Points at the name of a field that should not be there, at the value of any other; and looks for what was meant. */
-function checkProblem(node: ObjectNode, issue: Issue): ManifestProblem {
-  const problem = fieldProblem(node, issue, isUnknownField(issue) ? 'key' : 'value');
-  const value = valueAt(node.value, issue.path);
-  const meant = typeof value === 'string' && issue.allowed !== undefined ? nearest(value, issue.allowed) : undefined;
-  return { ...problem, meant };
-}
-
-function isUnknownField({ path }: Issue): boolean {
-  const last = path.at(-1);
-  if (typeof last !== 'string') return false;
-  const known = knownFieldsAt(BackendHealthCheckManifest, path.slice(0, -1));
-  return known.length > 0 && !known.includes(last);
-}
-
-function valueAt(object: JsonObject, path: Issue['path']): unknown {
-  return path.reduce<unknown>((value, part) => {
-    if (Array.isArray(value) && typeof part === 'number') return value[part];
-    return isJsonObject(value) && typeof part === 'string' ? ownMember(value, part) : undefined;
-  }, object);
 }
 
 function classifySecret(node: ObjectNode): Classified {

@@ -40,6 +40,20 @@ export function warning(problem: ManifestProblem): ManifestProblem {
   return { ...problem, severity: 'warning' };
 }
 
+/** By the files in the order given, then by line and column; what has no place comes first. */
+export function inFileOrder(
+  problems: readonly ManifestProblem[],
+  files: readonly string[],
+): readonly ManifestProblem[] {
+  const rank = new Map(files.map((file, index) => [file, index]));
+  const rankOf = ({ file }: ManifestProblem): number => rank.get(file) ?? -1;
+  return problems.toSorted((a, b) => rankOf(a) - rankOf(b) || byPlace(a.place, b.place));
+}
+
+function byPlace(a: Place | undefined, b: Place | undefined): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
+}
+
 export function hasErrors(problems: readonly ManifestProblem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { FileError, FileSystem } from './file-system.ts';
 import { type Manifest, type ManifestFile, manifestTitle } from './manifest.ts';
 import { describeFileError, readManifestFile } from './manifest-file.ts';
-import { fileProblem, hasErrors, type ManifestProblem, placedProblem } from './manifest-problem.ts';
+import { fileProblem, inFileOrder, type ManifestProblem, placedProblem } from './manifest-problem.ts';
 
 const MAX_FILES = 1_000;
 const MANIFEST_NAME = /^[^.].*\.(yaml|yml|json)$/;
@@ -39,7 +39,7 @@ export async function findManifestFiles(paths: readonly string[], fileSystem: Fi
 async function filesAt(path: string, fileSystem: FileSystem): Promise<FoundFiles> {
   const stamp = await fileSystem.stamp(path);
   if (!stamp.ok) return unreadable(path, stamp.error);
-  if (stamp.value.isFolder) return filesInFolder(path, fileSystem);
+  if (stamp.value.kind === 'folder') return filesInFolder(path, fileSystem);
   return { files: [{ path, version: stamp.value.version }], problems: [], hidden: [] };
 }
 
@@ -60,8 +60,8 @@ async function filesInFolder(folder: string, fileSystem: FileSystem): Promise<Fo
   for (const name of manifests) {
     const path = join(folder, name);
     const stamp = await fileSystem.stamp(path);
-    // Gone between the two looks, or a folder with such a name: not a manifest.
-    if (stamp.ok && !stamp.value.isFolder) files.push({ path, version: stamp.value.version });
+    // Gone between the two looks, or a folder or a pipe with such a name: not a manifest.
+    if (stamp.ok && stamp.value.kind === 'file') files.push({ path, version: stamp.value.version });
   }
   return { files, problems: [], hidden: [] };
 }
@@ -82,11 +82,10 @@ export async function loadManifests(paths: readonly string[], fileSystem: FileSy
   return {
     files,
     versions: new Map(found.files.map(({ path, version }) => [path, version])),
-    problems: [
-      ...found.problems,
-      ...files.flatMap((file) => file.problems),
-      ...findDuplicates(files).map(duplicateProblem),
-    ],
+    problems: inFileOrder(
+      [...found.problems, ...files.flatMap((file) => file.problems), ...findDuplicates(files).map(duplicateProblem)],
+      files.map(({ path }) => path),
+    ),
   };
 }
 
@@ -113,8 +112,4 @@ export function duplicateProblem({ first, second }: Duplicate): ManifestProblem 
   const { file, line } = first.place;
   const message = `${manifestTitle(second)} stands already in ${file}:${line}; give one of them another name`;
   return placedProblem(second.place, 'metadata.name', message);
-}
-
-export function isUsable(set: ManifestSet): boolean {
-  return !hasErrors(set.problems);
 }

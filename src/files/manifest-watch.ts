@@ -16,7 +16,9 @@ const SETTLE_MS = 100;
 
 /** What happened to a file, told once. */
 export type FileNotice =
-  | { readonly kind: 'read' | 'removed'; readonly path: string; readonly problems: readonly ManifestProblem[] }
+  | { readonly kind: 'read'; readonly path: string; readonly problems: readonly ManifestProblem[] }
+  /** `heldChecks`: checks of it were in force. */
+  | { readonly kind: 'removed'; readonly path: string; readonly heldChecks: boolean }
   /** The newest version is wrong. `keepsOld`: an older one stays in force. */
   | {
       readonly kind: 'refused';
@@ -131,7 +133,7 @@ export function watchManifests(options: ManifestWatchOptions): ManifestWatch {
     const gone = [...known.keys()].filter((path) => !present.has(path) && !isHidden(path, found));
     for (const path of gone) {
       known.delete(path);
-      notify({ kind: 'removed', path, problems: [] });
+      notify({ kind: 'removed', path, heldChecks: holdsChecks(store, path) });
     }
     return gone.length > 0;
   }
@@ -176,6 +178,10 @@ export function watchManifests(options: ManifestWatchOptions): ManifestWatch {
       for (const end of unwatch) end();
     },
   };
+}
+
+function holdsChecks(store: ManifestStore, path: string): boolean {
+  return store.files().some((file) => file.path === path && file.manifests.some(({ kind }) => kind === 'check'));
 }
 
 interface Told {

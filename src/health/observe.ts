@@ -3,7 +3,7 @@ import { assertNever } from '../base/exhaustive.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { Observation } from './state.ts';
 
-/** How the time of a success is judged, in milliseconds. */
+/** How the time of a success is judged, in milliseconds. The time for the name is not the backend's. */
 export interface Pace {
   /** A success that takes longer is slow. */
   readonly slowAfterMs: number;
@@ -15,7 +15,9 @@ export interface Pace {
 export function observe(outcome: ProbeOutcome, pace: Pace): Observation {
   switch (outcome.kind) {
     case 'success':
-      return outcome.timings.endedMs - pace.stalledMs > pace.slowAfterMs ? 'slow' : 'fast';
+      return outcome.timings.endedMs - (outcome.timings.resolvedMs ?? 0) - pace.stalledMs > pace.slowAfterMs
+        ? 'slow'
+        : 'fast';
     case 'failure':
       return 'failure';
     case 'inconclusive':

@@ -3,6 +3,11 @@
 /** Degraded is healthy, but slow. */
 export type Health = 'Unknown' | 'Healthy' | 'Degraded' | 'Unhealthy';
 
+/** True for a backend that answers as it should, slowly or not. */
+export function isAnswering(health: Health): boolean {
+  return health === 'Healthy' || health === 'Degraded';
+}
+
 export interface HealthState {
   readonly health: Health;
   /** Consecutive successes that are not yet a change; below `healthyThreshold`. */

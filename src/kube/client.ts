@@ -28,12 +28,16 @@ export interface KubeClient {
   /** The answer as JSON of unknown shape. Never rejects. */
   call(call: ApiCall): Promise<Result<unknown, ApiError>>;
   /** The answer as it comes, for a watch. Never rejects. */
-  stream(call: ApiCall): Promise<Result<ByteStream, ApiError>>;
+  stream(call: ApiCall): Promise<Result<LineStream, ApiError>>;
   /** Tokens and certificates are read anew before the next request: call it after `unauthorized`. */
   refreshCredentials(): void;
-  /** The next request opens a new connection: call it when the current one seems dead. */
-  renewConnection(): void;
   close(): Promise<void>;
+}
+
+/** A stream that knows the connection it comes on. */
+export interface LineStream extends ByteStream {
+  /** Its connection seems dead: the next request opens a new one, unless that has happened already. */
+  renewConnection(): void;
 }
 
 /** Told of every request that is over; of a stream, when it has begun. */
@@ -69,40 +73,45 @@ const mediaTypes: Readonly<Partial<Record<Verb, string>>> = {
   apply: 'application/apply-patch+yaml',
 };
 
+/** One request on its way. */
+interface Attempt {
+  readonly line: Line;
+  readonly deadline: Deadline;
+}
+
 type Answer = Awaited<ReturnType<Line['dispatcher']['request']>>;
 
 export function createKubeClient({ credentials, clock, observe = () => undefined }: ClientOptions): KubeClient {
   const connection = createConnection(credentials, clock);
   const base = new URL(credentials.server);
 
-  async function begin(call: ApiCall, deadline: Deadline): Promise<Result<Answer, ApiError>> {
-    const told = { verb: call.verb, method: methods[call.verb], host: base.host };
-    const line = await openLine();
-    if (!line.ok) return line;
+  async function prepare(call: ApiCall): Promise<Result<Attempt, ApiError>> {
+    const deadline = startDeadline(clock, call.timeoutMs ?? defaultTimeoutMs, call.signal);
     try {
-      const answer = await line.value.dispatcher.request(
-        requestFor(base, call, { line: line.value, signal: deadline.signal }),
-      );
-      observe({ ...told, code: String(answer.statusCode) });
-      return success(answer);
+      return success({ line: await connection.line(), deadline });
     } catch (thrown) {
-      observe({ ...told, code: 'error' });
-      return failed(errorOf(thrown, call, deadline));
-    }
-  }
-
-  async function openLine(): Promise<Result<Line, ApiError>> {
-    try {
-      return success(await connection.line());
-    } catch (thrown) {
+      deadline.release();
       return failed({ ...errorFromThrown(thrown), kind: 'unauthorized', reason: 'CredentialsUnavailable' });
     }
   }
 
-  function errorOf(thrown: unknown, { verb, path, signal }: ApiCall, deadline: Deadline): ApiError {
+  /** Throws when no answer begins. */
+  async function begin(call: ApiCall, { line, deadline }: Attempt): Promise<Answer> {
+    const told = { verb: call.verb, method: methods[call.verb], host: base.host };
+    try {
+      const answer = await line.dispatcher.request(requestFor(base, call, { line, signal: deadline.signal }));
+      observe({ ...told, code: String(answer.statusCode) });
+      return answer;
+    } catch (thrown) {
+      observe({ ...told, code: 'error' });
+      throw thrown;
+    }
+  }
+
+  function errorOf(thrown: unknown, { verb, path, signal }: ApiCall, { line, deadline }: Attempt): ApiError {
     if (deadline.hasExpired()) {
       // A dead connection swallows one request after the other. A new one costs little, and tells the two apart.
-      connection.renew();
+      connection.renew(line);
       return plainError('timeout', 'DeadlineExceeded', `${verb} ${path}: no answer in time`);
     }
     if (signal?.aborted === true) return plainError('cancelled', 'Cancelled', `${verb} ${path}: given up`);
@@ -121,36 +130,37 @@ export function createKubeClient({ credentials, clock, observe = () => undefined
   return {
     namespace: credentials.namespace,
     async call(call) {
-      const deadline = startDeadline(clock, call.timeoutMs ?? defaultTimeoutMs, call.signal);
+      const attempt = await prepare(call);
+      if (!attempt.ok) return attempt;
       try {
-        const answer = await begin(call, deadline);
-        return answer.ok ? await readAnswer(answer.value) : answer;
+        return await readAnswer(await begin(call, attempt.value));
       } catch (thrown) {
-        return failed(errorOf(thrown, call, deadline));
+        return failed(errorOf(thrown, call, attempt.value));
       } finally {
-        deadline.release();
+        attempt.value.deadline.release();
       }
     },
     async stream(call) {
-      const deadline = startDeadline(clock, call.timeoutMs ?? defaultTimeoutMs, call.signal);
+      const attempt = await prepare(call);
+      if (!attempt.ok) return attempt;
+      const { line, deadline } = attempt.value;
       try {
-        const answer = await begin(call, deadline);
-        if (answer.ok && answer.value.statusCode === 200) {
+        const answer = await begin(call, attempt.value);
+        if (answer.statusCode === 200) {
           deadline.lift();
-          return success(readAll(answer.value.body, deadline));
+          return success({ ...readAll(answer.body, deadline), renewConnection: () => connection.renew(line) });
         }
-        const refusal = answer.ok ? await readAnswer(answer.value) : answer;
+        const refusal = await readAnswer(answer);
         deadline.release();
         return refusal.ok
           ? failed(plainError('garbled', 'NoStream', 'the API server answered a watch with no stream'))
           : refusal;
       } catch (thrown) {
         deadline.release();
-        return failed(errorOf(thrown, call, deadline));
+        return failed(errorOf(thrown, call, attempt.value));
       }
     },
     refreshCredentials: () => connection.refresh(),
-    renewConnection: () => connection.renew(),
     close: () => connection.close(),
   };
 }

@@ -15,8 +15,9 @@ export interface Connection {
   /**
    * The next request opens a new connection. What still runs on the old one may end there: every call has a deadline and
    * every watch a stall limit, so a dead connection empties by itself.
+   * `failing` is the line that seems dead: when it is no longer the current one, there is nothing to do.
    */
-  renew(): void;
+  renew(failing: Line): void;
   /** Ends everything at once. */
   close(): Promise<void>;
 }
@@ -71,7 +72,9 @@ export function createConnection(credentials: Credentials, clock: Clock): Connec
       credentials.reload();
       if (current !== undefined) current = { ...current, freshUntilMs: 0 };
     },
-    renew: retire,
+    renew(failing) {
+      if (current?.dispatcher === failing.dispatcher) retire();
+    },
     async close() {
       closed = true;
       const all = current === undefined ? [...retired] : [current.dispatcher, ...retired];

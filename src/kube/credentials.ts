@@ -30,26 +30,35 @@ export interface Credentials {
   readonly namespace: string;
   /** Reads files and asks credential plugins as needed; throws when they fail. Calls must not overlap. */
   access(): Promise<Access>;
-  /** Forgets every cached token, so that the next access reads or asks anew. */
+  /** Forgets every cached token: the next access reads or asks anew. Never throws. */
   reload(): void;
 }
 
 /** Throws when there is no usable kubeconfig. */
 export function loadCredentials(source: CredentialSource): Credentials {
   let config = loadConfig(source);
+  let isStale = false;
   const { server } = clusterOf(config);
+
+  async function access(): Promise<Access> {
+    // Until this works nobody is let in anyway, and whoever asks gets an error to wait with.
+    if (isStale) config = loadConfig(source);
+    isStale = false;
+    return accessWith(config);
+  }
+
   return {
     server: server.replace(/\/+$/, ''),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
-    access: () => accessWith(config),
+    access,
     reload() {
-      config = loadConfig(source);
+      isStale = true;
     },
   };
 }
 
 /**
- * client-node makes a new dispatcher, and so a new connection, for every request (libraries.md, section 3, pitfall 2).
+ * client-node makes a new dispatcher, and so a new connection, for every request.
  * This one tells what the dispatcher was made of, so that equal ones can be shared.
  */
 class ObservedKubeConfig extends KubeConfig {

@@ -3,6 +3,7 @@ import PQueue from 'p-queue';
 import { API_VERSION, KIND } from '../api/group.ts';
 import { objectKey } from '../api/object-key.ts';
 import type { Clock } from '../base/clock.ts';
+import { cutToBytes } from '../base/cut-text.ts';
 import type { Log } from '../base/log.ts';
 import type { Result } from '../base/result.ts';
 import type { CheckEvent, EventRecorder } from '../controller/ports.ts';
@@ -14,6 +15,7 @@ import { eventPath, eventsPath } from './resource-path.ts';
 import { createSpamFilter } from './spam-filter.ts';
 
 const MAX_WAITING = 1_000;
+/** events.k8s.io/v1 refuses longer ones. */
 const MAX_NOTE_BYTES = 1_024;
 const MAX_FIELD_LENGTH = 128;
 const REPORTING_CONTROLLER = 'backendhealth.dev/operator';
@@ -112,15 +114,8 @@ function eventObject(
     reportingInstance: instance.slice(0, MAX_FIELD_LENGTH),
     action: action.slice(0, MAX_FIELD_LENGTH),
     reason: reason.slice(0, MAX_FIELD_LENGTH),
-    note: bounded(note),
+    note: cutToBytes(note, MAX_NOTE_BYTES),
     type,
     regarding: { apiVersion: API_VERSION, kind: KIND, namespace: check.namespace, name: check.name, uid: check.uid },
   };
-}
-
-/** The API server counts bytes. A character that is cut in two is left out. */
-function bounded(note: string): string {
-  const bytes = new TextEncoder().encode(note);
-  if (bytes.byteLength <= MAX_NOTE_BYTES) return note;
-  return new TextDecoder().decode(bytes.subarray(0, MAX_NOTE_BYTES - 3), { stream: true });
 }

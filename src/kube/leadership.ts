@@ -7,6 +7,8 @@
  *       │ the Lease        │ │ renews again, and nobody has taken it: same epoch
  *       │ is deleted       ▼ │
  *       └───────────── doubtful: may not write
+ *
+ * A candidate that has led is lost, too, as soon as somebody else holds the Lease.
  */
 import type { Owner } from '../api/v1alpha1/status.ts';
 import type { ObjectRef } from '../api/object-key.ts';
@@ -100,7 +102,16 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   function troubledMs(error: LeaseError): number {
     const retryAfterMs = error.kind === 'unknown' ? (error.retryAfterMs ?? 0) : 0;
     // The Lease is one small request in two seconds: it does not wait for minutes because something else is overloaded.
-    return Math.max(Math.min(times.retryMs, TROUBLED_RETRY_MS), Math.min(times.retryMs, retryAfterMs));
+    return Math.max(hastyMs(), Math.min(times.retryMs, retryAfterMs));
+  }
+
+  function hastyMs(): number {
+    return Math.min(times.retryMs, TROUBLED_RETRY_MS);
+  }
+
+  /** A former leader still probes, so it must learn soon that somebody else leads. */
+  function campaignMs(): number {
+    return hasLed ? hastyMs() : calmMs();
   }
 
   async function campaign(): Promise<number> {
@@ -110,8 +121,8 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     observed = observeLease(observed, found.value, nowMs);
     knownEpoch = Math.max(knownEpoch, found.value?.epoch ?? 0, options.highestSeenEpoch());
     // "mine": the answer to our own take was lost. Taking it once more settles the epoch and the time.
-    if (judgeLease(observed, { identity, knownEpoch, durationMs }, nowMs) === 'held') return calmMs();
-    return take(observed);
+    if (judgeLease(observed, { identity, knownEpoch, durationMs }, nowMs) !== 'held') return take(observed);
+    return hasLed && found.value !== undefined ? lose(found.value.epoch) : campaignMs();
   }
 
   async function take({ record }: ObservedLease): Promise<number> {
@@ -122,7 +133,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     };
     attempt = { ...content, holder: identity, durationMs };
     const taken = await put(content, record?.resourceVersion);
-    if (!taken.ok) return taken.error.kind === 'overtaken' ? calmMs() : troubledMs(taken.error);
+    if (!taken.ok) return taken.error.kind === 'overtaken' ? campaignMs() : troubledMs(taken.error);
     // Who is about to end gives it back at once.
     if (!isOver()) announce(content.epoch);
     return calmMs();
@@ -165,12 +176,14 @@ export function createLeadership(options: LeadershipOptions): Leadership {
       held = { ...lease, resourceVersion };
       return SETTLE_MS;
     }
+    return lose(epoch);
+  }
+
+  function lose(newEpoch: number): number {
+    const epoch = attempt?.epoch;
     held = undefined;
     isLost = true;
-    log.error(
-      { lease: options.lease.name, epoch: lease.epoch, newEpoch: epoch },
-      'the lease is held by another operator',
-    );
+    log.error({ lease: options.lease.name, epoch, newEpoch }, 'the lease is held by another operator');
     options.onLost();
     return SETTLE_MS;
   }

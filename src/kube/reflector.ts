@@ -57,7 +57,7 @@ export const defaultReflectorLimits: ReflectorLimits = {
 };
 
 export interface ReflectorOptions<T> {
-  readonly client: Pick<KubeClient, 'call' | 'stream' | 'refreshCredentials' | 'renewConnection'>;
+  readonly client: Pick<KubeClient, 'call' | 'stream' | 'refreshCredentials'>;
   /** As "/apis/backendhealth.dev/v1alpha1/backendhealthchecks". */
   readonly path: string;
   /** The plural, for logs and counts. */
@@ -158,6 +158,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
       maxLineBytes: limits.maxLineBytes,
       onNews,
     });
+    if (end.kind === 'stalled') stream.value.renewConnection();
     if (clock.monotonicMs() - startedMs >= limits.stableAfterMs) backoff.reset();
     return { kind: 'watchEnded', end, resourceVersion };
   }
@@ -192,7 +193,6 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
     if (end.kind === 'stalled') {
       observe('stall', resource);
       log.warn({ stallMs: limits.stallMs }, 'watch fell silent, opening a new connection');
-      client.renewConnection();
     }
     if (end.kind === 'closed' || end.kind === 'cut') log.debug({ end: end.kind }, 'watch ended');
   }

@@ -1,4 +1,4 @@
-/** Leaves out the metadata that nobody here reads, before an object is kept: more than half of its size (libraries.md, section 3, pitfall 11). */
+/** Leaves out the metadata that nobody here reads, before an object is kept: more than half of its size. */
 import { isJsonObject, type JsonObject } from '../api/json-object.ts';
 import { fieldOf } from './json-fields.ts';
 

@@ -20,11 +20,6 @@ export interface ApiObserver {
   reflected(what: string, resource: string): void;
 }
 
-/** What the leader election tells. */
-export interface LeaderObserver {
-  changed(lease: string, isLeader: boolean): void;
-}
-
 export function createApiMetrics(make: MetricFactory): ApiObserver {
   const requests = createLabelCounter(['code', 'method', 'host']);
   const reconnects = createLabelCounter(['resource']);
@@ -56,11 +51,10 @@ export function createApiMetrics(make: MetricFactory): ApiObserver {
   };
 }
 
-export function createLeaderMetrics(make: MetricFactory): LeaderObserver {
-  const leases = new Map<string, boolean>();
+/** `isLeader` is asked at each scrape, so that a leader in doubt does not count as one. */
+export function createLeaderMetrics(make: MetricFactory, lease: string, isLeader: () => boolean): void {
   make.gauge(
     { name: 'leader_election_master_status', help: 'Whether this process holds the Lease: 1 when it does.' },
-    () => [...leases].map(([name, isLeader]) => ({ labels: { name }, value: isLeader ? 1 : 0 })),
+    () => [{ labels: { name: lease }, value: Number(isLeader()) }],
   );
-  return { changed: (lease, isLeader) => void leases.set(lease, isLeader) };
 }

@@ -8,16 +8,27 @@ import type { MetricFactory, Sample } from './computed.ts';
 /** What the scheduler knows about a check; empty when it does not know it. */
 export type ReadReports = (key: string) => readonly BackendReport[];
 
+/** True when the check expects the body to match a regular expression. */
+export type ExpectsPattern = (key: string) => boolean;
+
+/** Where a scrape reads what the series do not hold. */
+export interface BackendSources {
+  /** `undefined`: nobody knows the states yet. */
+  readonly readReports: ReadReports | undefined;
+  readonly expectsPattern: ExpectsPattern;
+}
+
 /** One backend at the moment of a scrape. */
 interface Row {
   readonly labels: Sample['labels'];
   readonly series: BackendSeries;
   readonly report: BackendReport | undefined;
+  readonly expectsPattern: boolean;
 }
 
 export interface BackendMetrics {
   /** Takes the picture that the next scrape shows, and forgets backends that are gone. */
-  refresh(readReports: ReadReports | undefined): void;
+  refresh(sources: BackendSources): void;
 }
 
 export function createBackendMetrics(make: MetricFactory, table: BackendSeriesTable): BackendMetrics {
@@ -42,6 +53,11 @@ export function createBackendMetrics(make: MetricFactory, table: BackendSeriesTa
     const minor = row.series.last?.http?.minorVersion;
     return one(row, minor === undefined || !isHttp(row) ? undefined : 1 + minor / 10);
   });
+  gauge(
+    'probe_failed_due_to_regex',
+    'Whether the last HTTP probe failed because the body did not match a regular expression: 1 when it did.',
+    (row) => one(row, isHttp(row) && row.series.last !== undefined ? Number(hasMissedPattern(row)) : undefined),
+  );
   gauge('backend_health_state', 'The state of the backend, as a label; always 1.', (row) =>
     row.report === undefined ? [] : [{ labels: { ...row.labels, state: row.report.state }, value: 1 }],
   );
@@ -66,17 +82,15 @@ export function createBackendMetrics(make: MetricFactory, table: BackendSeriesTa
     () => [{ labels: {}, value: table.droppedTotal() }],
   );
   return {
-    refresh(readReports) {
-      rows = [...table.checks()].flatMap(([key, backends]) => rowsOf(key, [...backends], readReports?.(key)));
+    refresh(sources) {
+      rows = [...table.checks()].flatMap(([key, backends]) => rowsOf(key, [...backends], sources));
     },
   };
 
-  function rowsOf(
-    key: string,
-    backends: readonly BackendSeries[],
-    reports: readonly BackendReport[] | undefined,
-  ): Row[] {
+  function rowsOf(key: string, backends: readonly BackendSeries[], sources: BackendSources): Row[] {
     const { namespace, name } = parseObjectKey(key);
+    const reports = sources.readReports?.(key);
+    const expectsPattern = sources.expectsPattern(key);
     const reportOf = new Map(reports?.map((report) => [report.backend, report]));
     if (reports !== undefined) table.keepOnly(key, new Set(reportOf.keys()));
     return backends
@@ -85,6 +99,7 @@ export function createBackendMetrics(make: MetricFactory, table: BackendSeriesTa
         labels: { namespace, name, target: series.backend },
         series,
         report: reportOf.get(series.backend),
+        expectsPattern,
       }));
   }
 }
@@ -99,6 +114,11 @@ function seconds(milliseconds: number | undefined): number | undefined {
 
 function isHttp({ series }: Row): boolean {
   return series.target.plan.kind === 'http';
+}
+
+/** A body is expected either to contain a text or to match a pattern, so a mismatch is the pattern's when there is one. */
+function hasMissedPattern({ series: { last }, expectsPattern }: Row): boolean {
+  return expectsPattern && last?.kind === 'failure' && last.code === 'BodyMismatch';
 }
 
 /** A phase that was never reached is missing, not 0. */

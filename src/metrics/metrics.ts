@@ -2,8 +2,8 @@
 import { Registry } from 'prom-client';
 import type { Clock } from '../base/clock.ts';
 import type { ControllerObserver } from '../controller/controller.ts';
-import { type ApiObserver, createApiMetrics, createLeaderMetrics, type LeaderObserver } from './api-metrics.ts';
-import { createBackendMetrics, type ReadReports } from './backend-metrics.ts';
+import { type ApiObserver, createApiMetrics, createLeaderMetrics } from './api-metrics.ts';
+import { createBackendMetrics, type ExpectsPattern, type ReadReports } from './backend-metrics.ts';
 import { createBackendSeriesTable } from './backend-series.ts';
 import { metricFactory } from './computed.ts';
 import { createControllerMetrics } from './controller-metrics.ts';
@@ -21,6 +21,8 @@ export interface MetricsOptions {
   readonly reconcileConcurrency: number;
   /** Milliseconds that the event loop has stood still since the start. */
   readonly stalledMs: () => number;
+  /** The name of the Lease. */
+  readonly lease: string;
   /** How many series all backends may have together. */
   readonly maxBackendSeries?: number;
 }
@@ -29,9 +31,12 @@ export interface Metrics {
   readonly controller: ControllerObserver;
   readonly probes: ProbeObserver;
   readonly api: ApiObserver;
-  readonly leader: LeaderObserver;
   /** Says where states and verdicts are read at a scrape. Backends without a report are forgotten then. */
   readReportsFrom(reports: ReadReports): void;
+  /** Says where it is read at a scrape which checks expect a body that matches a regular expression. */
+  readPatternsFrom(expectsPattern: ExpectsPattern): void;
+  /** Says where it is read at a scrape whether this process leads. */
+  readLeadFrom(isLeader: () => boolean): void;
   /** Says where the number of probes under way is read at a scrape. */
   readProbesInFlightFrom(count: () => number): void;
   /** Everything, in the text format of Prometheus. */
@@ -41,27 +46,35 @@ export interface Metrics {
 }
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { clock, version, stalledMs, maxBackendSeries = DEFAULT_MAX_BACKEND_SERIES } = options;
+  const { clock, version, lease, stalledMs, maxBackendSeries = DEFAULT_MAX_BACKEND_SERIES } = options;
   const registry = new Registry();
   const make = metricFactory(registry);
   const table = createBackendSeriesTable(clock, maxBackendSeries);
   const backends = createBackendMetrics(make, table);
   let readReports: ReadReports | undefined;
+  let expectsPattern: ExpectsPattern = () => false;
+  let isLeader = (): boolean => false;
   let probesInFlight = (): number => 0;
   createProcessMetrics(make, version);
+  createLeaderMetrics(make, lease, () => isLeader());
   return {
     controller: { ...createControllerMetrics(make, clock, options.reconcileConcurrency), forgotten: table.forget },
     probes: createProbeMetrics(make, table, { stalledMs, probesInFlight: () => probesInFlight() }),
     api: createApiMetrics(make),
-    leader: createLeaderMetrics(make),
     readReportsFrom(reports) {
       readReports = reports;
+    },
+    readPatternsFrom(expects) {
+      expectsPattern = expects;
+    },
+    readLeadFrom(isLeading) {
+      isLeader = isLeading;
     },
     readProbesInFlightFrom(count) {
       probesInFlight = count;
     },
     text() {
-      backends.refresh(readReports);
+      backends.refresh({ readReports, expectsPattern });
       return registry.metrics();
     },
     contentType: registry.contentType,

@@ -91,10 +91,15 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
 
   end(ending: Ending): void {
     if (this.#ending !== undefined) return;
-    this.#ending = ending;
+    this.#ending = this.#isOurs(ending) ? inconclusiveEnding('LoopStalled', this.#phase()) : ending;
     this.#pendingName?.cancel();
     this.#dialogue?.stop();
     if (this.#started) this.#report();
+  }
+
+  /** While we stood still the backend may have lost its patience with us: what it then did is our fault. A refused connect is not. */
+  #isOurs(ending: Ending): boolean {
+    return ending.kind === 'failure' && ending.phase !== 'Resolve' && ending.phase !== 'Connect' && this.#stalled();
   }
 
   /** A bug of ours must not look like a fault of the backend, and must not stop the other probes. */

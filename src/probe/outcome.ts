@@ -15,11 +15,12 @@ export interface PhaseTimings {
 }
 
 /** Where a redirect points, as far as a status may tell: a closed set, never the address itself. */
-export type RedirectKind = 'SameHostOtherPath' | 'SameHostHttps' | 'OtherHost' | 'SamePlace' | 'Unreadable';
+export type RedirectKind =
+  'SameHostOtherPath' | 'SameHostOtherPort' | 'SameHostHttps' | 'OtherHost' | 'SamePlace' | 'Unreadable';
 
 /** What an HTTP answer showed. Numbers and closed words only: no byte of the answer leaves the probe. */
 export interface HttpFacts {
-  /** 100..599, the final status (1xx answers are skipped). */
+  /** 200..999, the final status (1xx answers are skipped). Beyond 599 no class is defined (RFC 9110 15). */
   readonly status: number;
   readonly minorVersion: 0 | 1;
   readonly headerBytes: number;
@@ -117,7 +118,8 @@ export interface TlsFacts {
 }
 
 /** Services that are recognised by the first bytes they send. */
-export type Banner = 'SSH' | 'SMTP' | 'FTP' | 'SMTP or FTP' | 'MySQL' | 'PostgreSQL' | 'Redis' | 'HTTP/1' | 'HTTP/2' | 'TLS';
+export type Banner =
+  'SSH' | 'SMTP' | 'FTP' | 'SMTP or FTP' | 'MySQL' | 'PostgreSQL' | 'Redis' | 'HTTP/1' | 'HTTP/2' | 'TLS';
 
 /** Every way in which a probe can fail that is about the backend, its name or the path to it. */
 export const FAILURE_CODES = [

@@ -2,7 +2,7 @@
 import { assertNever } from '../base/exhaustive.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
 import { varyHttp } from '../probe/compile.ts';
-import type { LocalRoute } from '../probe/network/local-route.ts';
+import type { RouteAnswer } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
 import type { ProbePlan, ProbeTarget } from '../probe/target.ts';
@@ -11,14 +11,8 @@ import type { ProbePort } from './probe-port.ts';
 import type { CheckTarget } from './target.ts';
 
 /** Calls back once; the route is `undefined` when the kernel could not be asked. */
-export type RoutePort = (
-  address: string,
-  family: 4 | 6,
-  done: (answer: { readonly route: LocalRoute | undefined }) => void,
-) => void;
+export type RoutePort = (address: string, family: 4 | 6, done: (answer: RouteAnswer) => void) => void;
 
-/** A dead neighbour shows after 3.06 s. */
-const PATIENCE_MS = 4_000;
 /** A living host answers within milliseconds; but a dead neighbour must show here too, since all connects to it share one search of 3.06 s. */
 const CONNECT_MS = 4_000;
 /** No experiment lasts longer: a verdict is due within 30 s. */
@@ -41,7 +35,9 @@ export function experimentFor(
   const base = { ...target, timeoutMs: Math.min(target.timeoutMs, EXPERIMENT_MS) };
   switch (question.kind) {
     case 'Patience':
-      return { ...target, timeoutMs: PATIENCE_MS };
+      return { ...target, timeoutMs: question.budgetMs };
+    case 'Again':
+      return target;
     case 'OtherPort':
       if (question.as === 'probe') return { ...base, port: question.port };
       return { ...base, port: question.port, timeoutMs: CONNECT_MS, plan: { kind: 'tcp' } };
@@ -96,7 +92,9 @@ function askRoute(route: RoutePort, { target: { host } }: CheckTarget, question:
   const { promise, resolve } = Promise.withResolvers<Answer>();
   route(host.address, host.family, (answer) => {
     resolve(
-      answer.route === undefined ? { kind: 'unanswered', question } : { kind: 'routed', question, route: answer.route },
+      answer.route === undefined
+        ? { kind: 'unanswered', question }
+        : { kind: 'routed', question, route: answer.route, sourceAddress: answer.sourceAddress },
     );
   });
   return promise;

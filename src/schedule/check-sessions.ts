@@ -11,6 +11,8 @@ import { createLane } from './waiting-line.ts';
 
 export interface SessionChanges {
   readonly started: readonly Session[];
+  /** They go on with other settings. */
+  readonly adjusted: readonly Session[];
   readonly stopped: readonly Session[];
 }
 
@@ -51,24 +53,27 @@ export class CheckSessions {
   /** Sessions that start are made here and those that stop are stopped; their places in the timer queue are the caller's. */
   follow(targets: readonly CheckTarget[]): SessionChanges {
     const before = this.#sessions;
-    const running = new Map([...before].map(([backend, session]) => [backend, session.target.fingerprint]));
+    const running = new Map([...before].map(([backend, session]) => [backend, session.target]));
     const diff = diffTargets(running, targets);
     const stopped = [...diff.stop, ...diff.replace.map(({ backend }) => backend)].flatMap(
       (backend) => before.get(backend) ?? [],
     );
     for (const session of stopped) session.stop();
     for (const target of diff.keep) before.get(target.backend)?.describe(target);
+    const adjusted = diff.adjust.flatMap((target) => before.get(target.backend)?.describe(target) ?? []);
 
     const origins = new Map(
       [...diff.start, ...diff.replace].map((target) => [target, this.#origin(target, before.get(target.backend))]),
     );
     const fresh = new Map([...origins].map(([target, origin]) => [target.backend, this.#create(target, origin)]));
+    for (const [backend, session] of fresh) session.succeed(before.get(backend));
     this.#sessions = this.#inOrder(targets, before, fresh);
     // Only what the status said before this process knew the check: later, this process knows better.
     this.#stored = new Map();
     // Whoever hears of it reads the reports of all sessions.
     for (const [target, origin] of origins) fresh.get(target.backend)?.judgement.announce(origin);
-    return { started: [...fresh.values()], stopped };
+    for (const session of adjusted) session.judgement.settle(this.#deps.awakeMs());
+    return { started: [...fresh.values()], adjusted, stopped };
   }
 
   #inOrder(

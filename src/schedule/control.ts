@@ -8,6 +8,7 @@ import type { ProbePort } from './probe-port.ts';
 
 /** An address and port near the operator that answers or refuses as long as its network works. */
 export interface ControlTarget {
+  /** An IPv4 address, an IPv6 address without brackets, or a name. */
   readonly address: string;
   readonly port: number;
 }
@@ -57,13 +58,16 @@ export function createNetworkControl(deps: {
   readonly clock: Clock;
   readonly probe: ProbePort;
   readonly targets: readonly ControlTarget[];
+  /** The prober has thrown. Told once, and again only after it has worked in between. */
+  readonly onBug: (error: unknown) => void;
 }): NetworkControl | undefined {
-  const { clock, probe } = deps;
+  const { clock, probe, onBug } = deps;
   const targets = deps.targets.map(compileTarget);
   if (targets.length === 0) return undefined;
   let waiting: ((isAlive: boolean) => void)[] = [];
   let answeredMs = Number.NEGATIVE_INFINITY;
   let lastAnswer = true;
+  let isBroken = false;
 
   function answer(isAlive: boolean): void {
     const askers = waiting;
@@ -80,8 +84,11 @@ export function createNetworkControl(deps: {
       if (waiting.length > 1) return;
       try {
         askAll(targets, probe, answer);
-      } catch {
-        // A prober that throws knows nothing of the network. It is reported where backends are probed.
+        isBroken = false;
+      } catch (error) {
+        if (!isBroken) onBug(error);
+        isBroken = true;
+        // A prober that throws knows nothing of the network.
         answer(true);
       }
     },

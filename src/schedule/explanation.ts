@@ -3,7 +3,7 @@ import { assertNever } from '../base/exhaustive.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
 import { isCertain } from '../health/advance.ts';
-import type { Health, HealthState } from '../health/state.ts';
+import { type Health, type HealthState, isAnswering } from '../health/state.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import type { CaseSubject } from './failure-case.ts';
 import type { InvestigationDeps } from './investigation.ts';
@@ -24,7 +24,7 @@ export class Explanation {
   readonly #deps: InvestigationDeps;
   readonly #backend: string;
   readonly #listener: StandingVerdictListener;
-  readonly #findings = new StandingFindings();
+  readonly #findings: StandingFindings;
   // Most backends never fail: what only a failing one needs is made when it does.
   #failures: StandingVerdict | undefined;
   /** On inconclusive outcomes: while it has a verdict, the state is Unknown, and what was counted before stays. */
@@ -38,6 +38,7 @@ export class Explanation {
     this.#deps = deps;
     this.#backend = backend;
     this.#listener = listener;
+    this.#findings = new StandingFindings(deps.clock);
   }
 
   /** The verdict on outcomes that say nothing about the backend, once there were enough of them in a row. */
@@ -50,10 +51,11 @@ export class Explanation {
   }
 
   /** Takes up what was said before a restart about a backend whose health goes on. */
-  restore(health: Health, { verdict, warnings }: StoredBackend): void {
-    this.#wasHealthy = health === 'Healthy' || health === 'Degraded';
-    if (health === 'Unhealthy') this.#failuresNow().restore(verdict);
-    this.#findings.restore(health === 'Degraded' ? verdict : undefined, warnings);
+  restore(health: Health, stored: StoredBackend): void {
+    // What may be about another probe is no proof that the parameters of this one are right.
+    this.#wasHealthy = isAnswering(health) && !stored.isAbridged;
+    if (health === 'Unhealthy') this.#failuresNow().restore(stored);
+    this.#findings.restore(health, stored);
   }
 
   /** Why the health is what it is; `undefined` when nothing is wrong. */
@@ -86,6 +88,17 @@ export class Explanation {
     else this.#doubts?.interrupt();
     if (outcome.kind === 'success') this.#takeSuccess(outcome, change);
     else this.#takeFailure(outcome, change);
+  }
+
+  /**
+   * The settings have changed: runs start anew, and what was concluded is said anew with the next confirmed outcome, since
+   * its words may speak of the old settings. In maintenance nothing is asked, and so nothing better would be said.
+   */
+  settle(inMaintenance: boolean): void {
+    this.#inconclusiveRun = 0;
+    this.#findings.settle();
+    this.#failures?.settle(inMaintenance);
+    this.#doubts?.settle(inMaintenance);
   }
 
   /** Cancels everything that is still being asked. What was concluded stays. */

@@ -7,6 +7,8 @@ import type { ProbeFailure, ProbeInconclusive } from '../probe/outcome.ts';
 import { type InvestigationDeps, startInvestigation } from './investigation.ts';
 import type { CheckTarget } from './target.ts';
 
+/** A verdict is due within 30 s, however long the line for its host is: then it is made of the answers that are there. */
+const LONGEST_MS = 25_000;
 const FIRST_REPEAT_MS = 60_000;
 const LAST_REPEAT_MS = 15 * 60_000;
 
@@ -70,6 +72,11 @@ export class FailureCase implements Deadline {
   }
 
   onDeadline(): void {
+    if (this.#investigation === undefined) this.#start();
+    else this.#cutShort(this.#investigation);
+  }
+
+  #start(): void {
     const { target, outcome, wasHealthy } = this.#subject;
     try {
       const evidence = { subject: target.subject, outcome, wasHealthy };
@@ -77,10 +84,18 @@ export class FailureCase implements Deadline {
         finished: (answers) => this.#finish(answers),
         broken: (error) => this.#break(error),
       });
+      if (this.#investigation !== undefined)
+        this.#deps.deadlines.arm(this, this.#deps.clock.monotonicMs() + LONGEST_MS);
     } catch (error) {
       // Never before the constructor has returned.
       queueMicrotask(() => this.#break(error));
     }
+  }
+
+  #cutShort(investigation: { cancel(): void; readonly answers: readonly Answer[] }): void {
+    const answers = [...investigation.answers];
+    investigation.cancel();
+    this.#finish(answers);
   }
 
   #finish(answers: readonly Answer[]): void {

@@ -2,8 +2,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { FailureEvidence } from '../diagnosis/evidence.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
-import type { Deadline, DeadlineQueue } from '../probe/deadline.ts';
-import { NOT_IN_HEAP } from '../base/keyed-heap.ts';
+import type { DeadlineQueue } from '../probe/deadline.ts';
+import { ContactPause } from './contact-pause.ts';
 import type { Diagnostician } from './diagnostician.ts';
 import type { InvestigationLane } from './investigation-lane.ts';
 import { pinnedTo } from './pinned-target.ts';
@@ -43,7 +43,7 @@ export function startInvestigation(
   const asked = pinnedTo(target, evidence.outcome.address);
   const answers: Answer[] = [];
   const abort = new AbortController();
-  const pause = new Pause(deps);
+  const pause = new ContactPause(deps);
 
   async function askAll(): Promise<void> {
     for (let question: Question | undefined = first; question !== undefined;) {
@@ -72,44 +72,4 @@ export function startInvestigation(
 /** Milliseconds from the start of one question to the start of the next. */
 export function gapMs(target: CheckTarget): number {
   return Math.max(LEAST_GAP_MS, Math.min(target.cadence.intervalMs, MOST_GAP_MS));
-}
-
-/** Keeps the distance between the contacts of one investigation. A question that sends no packet is no contact. */
-class Pause implements Deadline {
-  heapKey = 0;
-  heapIndex = NOT_IN_HEAP;
-  readonly #deps: InvestigationDeps;
-  #lastContactMs = Number.NEGATIVE_INFINITY;
-  #resume: () => void = () => undefined;
-
-  constructor(deps: InvestigationDeps) {
-    this.#deps = deps;
-  }
-
-  contacted(question: Question): void {
-    if (isContact(question)) this.#lastContactMs = this.#deps.clock.monotonicMs();
-  }
-
-  async untilAllowed(question: Question, gap: number, signal: AbortSignal): Promise<void> {
-    const atMs = this.#lastContactMs + gap;
-    if (!isContact(question) || atMs <= this.#deps.clock.monotonicMs() || signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#resume = resolve;
-    const onAbort = (): void => {
-      this.#deps.deadlines.disarm(this);
-      resolve();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    this.#deps.deadlines.arm(this, atMs);
-    await promise;
-    signal.removeEventListener('abort', onAbort);
-  }
-
-  onDeadline(): void {
-    this.#resume();
-  }
-}
-
-function isContact(question: Question): boolean {
-  return question.kind !== 'LocalRoute';
 }

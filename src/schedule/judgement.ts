@@ -4,17 +4,17 @@
  */
 import { failureSignature } from '../diagnosis/evidence.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
-import { isSilence } from '../diagnosis/mass-failure.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
-import { advance, isCertain, isConfirming } from '../health/advance.ts';
+import { advance, isCertain, isConfirming, settledAt } from '../health/advance.ts';
 import { isResult, observe } from '../health/observe.ts';
 import { restoreHealth, staleAfterMs } from '../health/restore.ts';
-import type { HealthState } from '../health/state.ts';
+import { type HealthState, isAnswering } from '../health/state.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import { Explanation } from './explanation.ts';
 import { type Origin, originState, restoredOverlay } from './origin.ts';
 import type { BackendReport } from './report.ts';
 import type { SessionDeps } from './session-deps.ts';
+import { Silence } from './silence.ts';
 import { ShownReport, type ShownFields } from './shown-report.ts';
 import type { StandingVerdictListener } from './standing-verdict.ts';
 import type { CheckTarget } from './target.ts';
@@ -40,7 +40,7 @@ export class Judgement implements StandingVerdictListener {
   #fault: Verdict | undefined;
   #maintenance: Verdict | undefined;
   #isRestored: boolean;
-  #silentSinceMs: number | undefined;
+  readonly #silence: Silence;
   #lastResultMs: number;
   #loggedFaults: Set<string> | undefined;
 
@@ -54,6 +54,7 @@ export class Judgement implements StandingVerdictListener {
     if (stored !== undefined) this.#explanation.restore(this.#health.health, stored);
     this.#overlay = restoredOverlay(target, stored);
     this.#isRestored = stored !== undefined;
+    this.#silence = new Silence(isAnswering(this.#health.health));
     this.#lastResultMs = origin.awakeMs;
 
     const fields = this.#fields();
@@ -83,6 +84,19 @@ export class Judgement implements StandingVerdictListener {
     this.#target = target;
   }
 
+  /**
+   * The settings have changed with the last description. What was concluded stands: it is about the same probe. What was
+   * only counted was counted towards other thresholds, at another cadence, and starts anew.
+   */
+  settle(awakeMs: number): void {
+    this.#health = settledAt(this.#health.health);
+    this.#silence.settle();
+    this.#explanation.settle(this.#target.maintenance);
+    // Results came as seldom as the settings before asked for.
+    this.#lastResultMs = awakeMs;
+    this.#show();
+  }
+
   /** Never throws: a bug in an explanation makes this backend Unknown, and no other. */
   take(outcome: ProbeOutcome, moment: Moment): void {
     if (!isResult(outcome)) return;
@@ -91,7 +105,7 @@ export class Judgement implements StandingVerdictListener {
     const observation = observe(outcome, { slowAfterMs, stalledMs: moment.stalledMs });
     this.#health = advance(this.#health, observation, thresholds).state;
     this.#lastResultMs = moment.awakeMs;
-    this.#silentSinceMs = isSilence(outcome) ? (this.#silentSinceMs ?? moment.monotonicMs) : undefined;
+    this.#silence.take(outcome, moment.monotonicMs, thresholds.unhealthy);
     try {
       const change = { target: this.#target, before, after: this.#health, isSlow: observation === 'slow' };
       this.#explanation.take(outcome, change);
@@ -165,7 +179,7 @@ export class Judgement implements StandingVerdictListener {
       warnings: this.#explanation.warnings,
       settled: isDecided && !this.#explanation.isOpen(health),
       restored: this.#isRestored,
-      silentSinceMs: this.#silentSinceMs,
+      silentSinceMs: this.#silence.sinceMs,
     };
   }
 

@@ -24,7 +24,7 @@ export interface BackendReport {
   readonly settled: boolean;
   /** True when the state came from a stored status and no fresh result has confirmed it yet. */
   readonly restored: boolean;
-  /** Monotonic milliseconds of the first failure of the present run by silence only; `undefined` when the last outcome was anything else. */
+  /** Monotonic milliseconds: since when a backend that was heard before has been silent, once that is confirmed; `undefined` when it is not. */
   readonly silentSinceMs: number | undefined;
 }
 
@@ -33,5 +33,7 @@ export interface StoredBackend {
   readonly state: BackendState;
   readonly sinceMs: number;
   readonly verdict: Verdict | undefined;
+  /** True when the words are less than what was concluded, or may be about another probe: they hold only until fresh ones are confirmed, even of the same reason. */
+  readonly isAbridged: boolean;
   readonly warnings: readonly Warning[];
 }

@@ -21,7 +21,7 @@ export interface SchedulerEvents {
 }
 
 export interface Scheduler {
-  /** Starts new targets, keeps unchanged ones with their state, replaces changed ones, stops the rest. */
+  /** Starts new targets, keeps the same ones with their state (other settings apply at once), replaces those that are probed otherwise, stops the rest. */
   apply(plan: CheckPlan): void;
   /** Stops all targets of a check and forgets it. */
   remove(key: string): void;

@@ -22,6 +22,8 @@ import { Starter } from './starter.ts';
 
 /** Enough for 800 dead backends a second at the default timeout, and few enough for the usual limit of descriptors. */
 const DEFAULT_MAX_IN_FLIGHT = 4_096;
+/** Whoever asks for probes again and again gets so many milliseconds between two starts, at least. */
+const PROBE_NOW_GAP_MS = 250;
 /** How often it is looked whether results are too old. */
 const FRESHNESS_MS = 5_000;
 
@@ -91,13 +93,21 @@ class SessionScheduler implements ObservableScheduler {
   apply(plan: CheckPlan): void {
     if (this.#checks.get(plan.key)?.uid !== plan.uid) this.remove(plan.key);
     const check = this.#checks.get(plan.key) ?? this.#add(plan);
-    const { started, stopped } = check.follow(plan.targets);
+    const { started, adjusted, stopped } = check.follow(plan.targets);
     for (const session of stopped) this.#starter.remove(session);
     const nowMs = this.#deps.clock.monotonicMs();
-    for (const session of started) {
-      const { backend, cadence } = session.target;
-      this.#starter.placeRegular(session, nowMs + phaseOffsetMs(plan.uid, backend, cadence.intervalMs));
+    for (const session of started) this.#starter.placeRegular(session, this.#firstMs(plan.uid, session, nowMs));
+    // Nobody's start is put off.
+    for (const session of adjusted) {
+      const firstMs = this.#firstMs(plan.uid, session, nowMs);
+      if (firstMs < session.regularMs) this.#starter.hasten(session, firstMs);
     }
+  }
+
+  /** When its predecessor, or it before the change, would have started; who would wait longer than an interval takes its place in it. */
+  #firstMs(uid: string, { target: { backend, cadence }, regularMs }: Session, nowMs: number): number {
+    if (regularMs - nowMs <= cadence.intervalMs) return Math.max(nowMs, regularMs);
+    return nowMs + phaseOffsetMs(uid, backend, cadence.intervalMs);
   }
 
   remove(key: string): void {
@@ -119,7 +129,7 @@ class SessionScheduler implements ObservableScheduler {
   probeNow(key: string): void {
     const nowMs = this.#deps.clock.monotonicMs();
     for (const session of this.#checks.get(key)?.sessions() ?? []) {
-      if (session.heapIndex !== NOT_IN_HEAP) this.#starter.placeAt(session, nowMs);
+      if (session.heapIndex !== NOT_IN_HEAP) this.#placeSoon(session, nowMs);
       // What is under way may have begun before the reason to ask.
       else if (!session.isWaiting) session.wantsAnother = true;
     }
@@ -199,11 +209,17 @@ class SessionScheduler implements ObservableScheduler {
     const { isConfirming } = session.judgement;
     if (session.wantsAnother) {
       session.wantsAnother = false;
-      return this.#starter.placeAt(session, nowMs);
+      return this.#placeSoon(session, nowMs);
     }
     // An extra probe leaves the cadence as it is, unless it has begun a change.
     if (!isConfirming && session.regularMs > nowMs) return this.#starter.placeAt(session, session.regularMs);
     this.#starter.placeRegular(session, nowMs + pauseMs(session.target.cadence, isConfirming, this.#deps.random));
+  }
+
+  /** Never later than it was due anyway. */
+  #placeSoon(session: Session, nowMs: number): void {
+    const soonMs = Math.max(nowMs, session.startedMs + PROBE_NOW_GAP_MS);
+    this.#starter.placeAt(session, session.heapIndex === NOT_IN_HEAP ? soonMs : Math.min(soonMs, session.dueMs));
   }
 
   #checkFreshness(): void {

@@ -25,8 +25,10 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
   target: CheckTarget;
   /** Monotonic milliseconds of the start that is due or was the last one. */
   dueMs = 0;
-  /** Of the start that the cadence asks for: an extra probe leaves it alone. */
-  regularMs = 0;
+  /** Of the start that the cadence asks for: an extra probe leaves it alone. Before the first one, that of the session it replaces. */
+  regularMs = Number.POSITIVE_INFINITY;
+  /** Monotonic milliseconds of the last start. */
+  startedMs = Number.NEGATIVE_INFINITY;
   /** How late the running probe started. */
   lagMs = 0;
   /** How long the event loop had stood still when the running probe started. */
@@ -46,13 +48,10 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
     this.judgement = new Judgement(deps, target, place.origin);
   }
 
-  get isProbing(): boolean {
-    return this.#isProbing;
-  }
-
   /** Starts a probe; `ended` is called exactly once for it, whatever the prober does. */
   start(probe: ProbePort, nowMs: number): void {
     this.lagMs = nowMs - this.dueMs;
+    this.startedMs = nowMs;
     this.#isProbing = true;
     this.#running = probe(this.target.target, this.#done);
   }
@@ -68,9 +67,18 @@ export class Session implements HeapEntry, WaitingEntry<Session> {
     this.#end(brokenProbe());
   }
 
-  describe(target: CheckTarget): void {
+  /** The same target, described anew. */
+  describe(target: CheckTarget): this {
     this.target = target;
     this.judgement.describe(target);
+    return this;
+  }
+
+  /** Takes over when the other one would have been probed: specs that change again and again must not put the first probe off for ever. */
+  succeed(other: Session | undefined): void {
+    if (other === undefined) return;
+    const wasStarted = other.startedMs >= other.regularMs;
+    this.regularMs = wasStarted ? other.startedMs + other.target.cadence.intervalMs : other.regularMs;
   }
 
   /** For good: nothing is probed, asked or told any more. */

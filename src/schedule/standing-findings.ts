@@ -1,11 +1,13 @@
 /** What is said about a backend that answers: slow, or with an unsuitable page. Not whether slow counts: see `health/advance.ts`. */
+import type { Clock } from '../base/clock.ts';
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
+import type { Health } from '../health/state.ts';
 import type { HttpFacts, ProbeSuccess } from '../probe/outcome.ts';
 import type { Diagnostician } from './diagnostician.ts';
+import type { StoredBackend } from './report.ts';
+import { StandingWarnings } from './standing-warnings.ts';
 import { SuccessRecord } from './success-record.ts';
 import type { CheckTarget } from './target.ts';
-
-const NO_WARNINGS: readonly Warning[] = [];
 
 /** All facts that findings can depend on. The bodies are compared by the record. */
 const FACTS = {
@@ -31,23 +33,29 @@ interface Judged {
 export class StandingFindings {
   readonly #record = new SuccessRecord();
   #slow: Verdict | undefined;
-  #warnings: readonly Warning[] = NO_WARNINGS;
+  /** The words about the slowness are not worth keeping. */
+  #isSlowAbridged = false;
+  readonly #warnings: StandingWarnings;
   /** What the warnings were made from. A page that answers as before is not judged again: that is the hot path. */
   #judged: Judged | undefined;
 
-  /** Why the backend is Degraded. Its words stay while it is. */
+  constructor(clock: Clock) {
+    this.#warnings = new StandingWarnings(clock);
+  }
+
+  /** Why the backend is Degraded. Its words stay while it is, unless words are missing. */
   get slow(): Verdict | undefined {
     return this.#slow;
   }
 
-  /** They change only when their set of reasons does. */
   get warnings(): readonly Warning[] {
-    return this.#warnings;
+    return this.#warnings.shown;
   }
 
-  restore(slow: Verdict | undefined, warnings: readonly Warning[]): void {
-    this.#slow = slow;
-    this.#warnings = warnings;
+  restore(health: Health, { verdict, isAbridged, warnings }: StoredBackend): void {
+    this.#slow = health === 'Degraded' ? verdict : undefined;
+    this.#isSlowAbridged = isAbridged;
+    this.#warnings.restore(warnings);
   }
 
   /** Counts a success of a backend that is still unhealthy: nothing is said yet. */
@@ -60,11 +68,29 @@ export class StandingFindings {
     const { slowRun } = this.#record;
     const differentBodies = this.#record.differentBodies();
     const isQuick = !isDegraded && slowRun === 0;
-    if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome.http, differentBodies)) return;
+    if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome.http, differentBodies)) {
+      this.#warnings.age();
+      return;
+    }
     const { degraded, warnings } = diagnostician.diagnoseSuccess({ subject, outcome, slowRun, differentBodies });
     this.#judged = isQuick ? { http: outcome.http, differentBodies } : undefined;
-    this.#slow = isDegraded ? (this.#slow ?? degraded) : undefined;
-    if (!haveSameReasons(this.#warnings, warnings)) this.#warnings = warnings;
+    this.#slow = isDegraded ? this.#slowWords(degraded) : undefined;
+    this.#warnings.take(warnings);
+    this.#warnings.age();
+  }
+
+  #slowWords(fresh: Verdict | undefined): Verdict | undefined {
+    // A quick answer of a backend that is still Degraded has no words about slowness.
+    if (fresh === undefined || (this.#slow !== undefined && !this.#isSlowAbridged)) return this.#slow;
+    this.#isSlowAbridged = false;
+    return fresh;
+  }
+
+  /** The settings have changed: what counts as slow may be another time now. */
+  settle(): void {
+    this.#record.interrupt();
+    this.#isSlowAbridged = true;
+    this.#judged = undefined;
   }
 
   /** A failure ends a run of slow successes. */
@@ -75,7 +101,7 @@ export class StandingFindings {
   /** The backend is unhealthy: remarks about its page are no help now. */
   clear(): void {
     this.#slow = undefined;
-    this.#warnings = NO_WARNINGS;
+    this.#warnings.clear();
     this.#judged = undefined;
   }
 }
@@ -89,9 +115,4 @@ function wasJudged(judged: Judged | undefined, http: HttpFacts | undefined, diff
 
 function isFact(name: string): name is keyof typeof FACTS {
   return Object.hasOwn(FACTS, name);
-}
-
-function haveSameReasons(left: readonly Warning[], right: readonly Warning[]): boolean {
-  if (left.length !== right.length) return false;
-  return left.every(({ reason }) => right.some((warning) => warning.reason === reason));
 }

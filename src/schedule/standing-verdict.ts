@@ -7,7 +7,11 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import { CaseBook } from './case-book.ts';
 import type { CaseSubject, FailureCase } from './failure-case.ts';
 import type { InvestigationDeps } from './investigation.ts';
+import type { StoredBackend } from './report.ts';
 import { SignatureRun } from './signature-run.ts';
+
+/** After so many times the threshold without its failure, a verdict is about the past. */
+const GONE_AFTER = 3;
 
 export interface StandingVerdictListener {
   /** The verdict, or whether it may still become better, has changed outside of a call. */
@@ -22,9 +26,13 @@ export class StandingVerdict {
   readonly #cases: CaseBook;
   readonly #run = new SignatureRun();
   #times = 1;
+  /** Failures in a row that were not the one that the verdict speaks of. */
+  #strangers = 0;
   #verdict: Verdict | undefined;
-  /** Of the failure that the verdict speaks of; `undefined` for a restored verdict. */
+  /** Of the failure that the verdict speaks of; `undefined` for a verdict that was restored, or made under other settings. */
   #signature: string | undefined;
+  /** The verdict's words are not worth keeping. */
+  #isAbridged = false;
 
   constructor(deps: InvestigationDeps, listener: StandingVerdictListener) {
     this.#deps = deps;
@@ -44,9 +52,10 @@ export class StandingVerdict {
     return this.#cases.current?.isOpen === true;
   }
 
-  /** Takes up a verdict from before a restart. The first confirmed failure is held against it. */
-  restore(verdict: Verdict | undefined): void {
+  /** Takes up a verdict from before a restart. The first confirmed failure is held against it, and takes the place of an abridged one. */
+  restore({ verdict, isAbridged }: Pick<StoredBackend, 'verdict' | 'isAbridged'>): void {
     this.#verdict = verdict;
+    this.#isAbridged = isAbridged;
   }
 
   /** Counts an outcome that decides nothing yet; with one more to go, the investigation begins. */
@@ -67,15 +76,30 @@ export class StandingVerdict {
     const length = this.#run.see(signature);
     this.#times = times;
     if (this.#verdict === undefined) return this.#conclude(subject);
-    if (signature === this.#signature) return this.#cases.dropCandidate();
-    if (length >= times - 1) this.#prepare(subject);
-    if (length >= times) this.#replace(subject, signature);
+    if (signature === this.#signature) {
+      this.#strangers = 0;
+      return this.#cases.dropCandidate();
+    }
+    this.#strangers += 1;
+    // Several failures may take turns and none of them last: then the newest is nearer to the truth than one that is gone.
+    const isGone = this.#strangers >= GONE_AFTER * times;
+    if (length >= times - 1 || isGone) this.#prepare(subject);
+    if (length >= times || isGone) this.#replace(subject, signature);
   }
 
   /** The failure did not last to a decision. */
   interrupt(): void {
     this.#run.reset();
     this.#cases.dropCandidate();
+  }
+
+  /** Counts anew and cancels what is being asked. The verdict stays: in maintenance while the failure does, else until it is confirmed and made anew. */
+  settle(inMaintenance: boolean): void {
+    this.#run.reset();
+    this.#cases.close();
+    if (inMaintenance || this.#verdict === undefined) return;
+    this.#signature = undefined;
+    this.#isAbridged = true;
   }
 
   /** Cancels what is being asked. The verdict stays. */
@@ -98,8 +122,10 @@ export class StandingVerdict {
   #conclude(subject: CaseSubject): void {
     const failureCase = subject.target.maintenance ? undefined : this.#cases.confirm(subject);
     this.#signature = failureSignature(subject.outcome);
+    this.#strangers = 0;
     // A verdict that cannot be made must not leave an older one behind.
     this.#verdict = undefined;
+    this.#isAbridged = false;
     this.#verdict = this.#deps.diagnostician.diagnose(failureCase?.evidence() ?? bareEvidence(subject));
   }
 
@@ -111,12 +137,14 @@ export class StandingVerdict {
     if (!failureCase.isOpen) this.#compare(failureCase, signature, restored);
   }
 
-  /** Keeps the words of a verdict that would only be said anew. */
+  /** Keeps the words of a verdict that would only be said anew, unless words are missing. */
   #compare(failureCase: FailureCase, signature: string, standing: Verdict): void {
     this.#signature = signature;
+    this.#strangers = 0;
     const verdict = this.#deps.diagnostician.diagnose(failureCase.evidence());
     const isSame = verdict.reason === standing.reason && verdict.confidence === standing.confidence;
-    this.#verdict = isSame ? standing : verdict;
+    this.#verdict = isSame && !this.#isAbridged ? standing : verdict;
+    this.#isAbridged = false;
   }
 
   #improve(failureCase: FailureCase): void {

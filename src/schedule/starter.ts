@@ -1,5 +1,6 @@
 /** Starts probes when they are due, as many at once as are allowed, the checks in turn. Not what becomes of their outcomes: see `scheduler.ts`. */
 import type { Clock } from '../base/clock.ts';
+import { NOT_IN_HEAP } from '../base/keyed-heap.ts';
 import type { Random } from '../base/random.ts';
 import type { LoopStall } from '../probe/prober.ts';
 import type { ScheduleObserver } from './observer.ts';
@@ -55,6 +56,12 @@ export class Starter {
   placeAt(session: Session, atMs: number): void {
     session.dueMs = atMs;
     this.#timers.insert(session, atMs);
+  }
+
+  /** The regular start is to be earlier. A probe that is under way, waits or was asked for besides is not disturbed. */
+  hasten(session: Session, atMs: number): void {
+    session.regularMs = atMs;
+    if (session.heapIndex !== NOT_IN_HEAP && session.dueMs > atMs) this.placeAt(session, atMs);
   }
 
   remove(session: Session): void {

@@ -265,8 +265,8 @@ describe('the chart with every option of the operator', () => {
       podIps: [],
       ...values.config,
       controlTargets: [
-        { host: '10.0.0.1', port: 443 },
-        { host: 'fd00::1', port: 53 },
+        { address: '10.0.0.1', port: 443 },
+        { address: 'fd00::1', port: 53 },
       ],
     });
   });
@@ -337,6 +337,20 @@ describe('the chart with everything around', () => {
     assert.equal(at(container(await render(values)), 'image'), `mirror.example:5000/ops/bho@sha256:${'a'.repeat(64)}`);
     const tagged = await render({ image: { registry: '', repository: 'bho', tag: 'dev' } });
     assert.equal(at(container(tagged), 'image'), 'bho:dev');
+  });
+
+  it('leaves the registry out where the repository begins with one', async () => {
+    const cases = [
+      ['registry.example.com/ops/bho', 'registry.example.com/ops/bho:dev'],
+      ['mirror:5000/bho', 'mirror:5000/bho:dev'],
+      ['localhost/bho', 'localhost/bho:dev'],
+      ['ops/bho', 'ghcr.io/ops/bho:dev'],
+      ['localhosts/bho', 'ghcr.io/localhosts/bho:dev'],
+      ['bho', 'ghcr.io/bho:dev'],
+    ];
+    for (const [repository, image] of cases) {
+      assert.equal(at(container(await render({ image: { repository, tag: 'dev' } })), 'image'), image);
+    }
   });
 
   it('monitors through the Service or the pods, and keeps the labels of the checks', async () => {

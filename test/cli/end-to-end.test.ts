@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
@@ -116,6 +117,42 @@ describe('bhc as a process', () => {
       { check: 'shop/web', backend: 'one', from: 'Unknown', to: 'Healthy' },
     );
     assert.equal(child.exitCode, 0);
+  });
+
+  it('says in one line that its output is lost, and ends with 74', { skip: !existsSync('/dev/full') }, async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(globalThis.process.execPath, [BHC, 'explain'], { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    const ended = once(child, 'close');
+    const stderr = child.stderr === null ? '' : await text(child.stderr);
+    await ended;
+
+    assert.equal(child.exitCode, 74);
+    assert.equal(stderr, 'bhc: stdout cannot be written (ENOSPC); the output is not complete\n');
+  });
+
+  it('does not mind when nobody reads what it has to say', async () => {
+    const child = spawn(globalThis.process.execPath, [BHC, 'explain', 'nonsense'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = once(child, 'close');
+    child.stderr.destroy();
+    await ended;
+
+    assert.equal(child.exitCode, 2);
+  });
+
+  it('reads relative paths from where npm was called', async (t) => {
+    const folder = await aFolder(t);
+    await folder.write('web.json', manifest([{ name: 'one', port: 80 }]));
+    const env = { ...globalThis.process.env, npm_lifecycle_event: 'bhc', INIT_CWD: folder.path };
+    const child = spawn(globalThis.process.execPath, [BHC, 'lint', '-f', 'web.json'], { stdio: 'pipe', env });
+    const ended = once(child, 'close');
+    const stdout = await text(child.stdout);
+    await ended;
+
+    assert.equal(child.exitCode, 0);
+    assert.match(stdout, /^web\.json:1:\d+: warning: /);
   });
 
   it('ends quietly when its reader goes away', async (t) => {

@@ -15,8 +15,8 @@ export interface FakeStandalone extends CliServices {
   stops(): number;
 }
 
-/** `found` is reported for every check when it starts, and then everything is settled. */
-export function aStandalone(found?: BackendHealthCheckStatus, outcome?: ProbeOutcome): FakeStandalone {
+/** `found` is reported for every check when it starts, and then everything is settled. The newest outcome is the first. */
+export function aStandalone(found?: BackendHealthCheckStatus, ...outcomes: readonly ProbeOutcome[]): FakeStandalone {
   const started: StandaloneDeps[] = [];
   const listeners = new Set<() => void>();
   let isSettled = false;
@@ -63,7 +63,8 @@ export function aStandalone(found?: BackendHealthCheckStatus, outcome?: ProbeOut
           listeners.add(listener);
           return () => listeners.delete(listener);
         },
-        lastOutcome: () => outcome,
+        unsettled: () => (isSettled ? [] : deps.source.keys()),
+        lastOutcomes: () => outcomes,
         async stop() {
           stops += 1;
         },

@@ -35,6 +35,56 @@ describe('bhc lint', () => {
     );
   });
 
+  for (const [what, name, text] of [
+    ['an empty folder', 'notes.txt', ''],
+    ['an empty file', 'a.yaml', ''],
+    ['only a Secret', 'a.yaml', secretText('token', { k: 'v' })],
+  ] as const) {
+    it(`ends with 2, and says that there is no check, for ${what}`, async (t) => {
+      const folder = await aFolder(t);
+      await folder.write(name, text);
+      const terminal = aTerminal();
+
+      assert.equal(await terminal.bhc('lint', '-f', folder.path), 2);
+      assert.equal(terminal.stderr(), `bhc: there is no BackendHealthCheck in ${folder.path}\n`);
+    });
+  }
+
+  it('reads stdin as -', async () => {
+    const good = aTerminal({ stdin: checkText() });
+    const broken = aTerminal({ stdin: checkText('web', '  port: x\n') });
+
+    assert.equal(await good.bhc('lint', '-f', '-'), 0, good.stderr());
+    assert.equal(await broken.bhc('lint', '-f', '-'), 2);
+    assert.match(broken.stdout(), /^<stdin>:5:1: error: spec\.backends: is required/);
+  });
+
+  it('remarks on a check also when a later one has the same name', async (t) => {
+    const folder = await aFolder(t);
+    await folder.write('a.yaml', checkText('web', '  backends: []\n  port: 80\n  probe: {tcp: {}}\n'));
+    await folder.write('b.yaml', checkText('web'));
+    const terminal = aTerminal();
+
+    assert.equal(await terminal.bhc('lint', '-f', folder.path), 2);
+    assert.match(terminal.stdout(), /a\.yaml:6:3: warning: .*is empty[^]*b\.yaml:4:9: error: .*stands already/);
+  });
+
+  it('tells everything in the order of the files as given, and of their lines', async (t) => {
+    const folder = await aFolder(t);
+    const broken = '  backends: []\n  edgeInterval: x\n  port: 0\n  timeout: x\n  probe: {tcp: {}}\n';
+    const first = await folder.write(
+      'z.yaml',
+      `${checkText('z', broken)}---\n${checkText('ok')}  unhealthyThreshold: 1\n`,
+    );
+    const second = await folder.write('a.yaml', checkText('a', broken));
+    const terminal = aTerminal();
+
+    await terminal.bhc('lint', '-f', first, '-f', second);
+
+    const places = [...terminal.stdout().matchAll(/([az])\.yaml:(\d+):/g)].map(([, file, line]) => `${file}${line}`);
+    assert.deepEqual(places, ['z7', 'z8', 'z9', 'z20', 'a7', 'a8', 'a9']);
+  });
+
   const http = (fields: string): string =>
     `  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {http: {${fields}}}\n`;
   const remarks: readonly (readonly [what: string, spec: string, told: RegExp | undefined])[] = [

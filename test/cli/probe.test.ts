@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { BackendHealthCheckSpec } from '../../src/api/v1alpha1/spec.ts';
 import { aStandalone, type FakeStandalone } from './fake-standalone.ts';
 import { aConnectFailure, aRow, aStatus, aSuccess } from './snapshots.ts';
+import { httpFacts } from '../support/evidence-builders.ts';
 import { aTerminal } from './terminal.ts';
 
 const HEALTHY = aStatus([aRow('backend', 'Healthy')]);
@@ -29,6 +30,9 @@ describe('the arguments of bhc probe', () => {
     ['http://10.0.0.1', '10.0.0.1', 80, '/'],
     ['http://[fd00::1]:8080/x', 'fd00::1', 8080, '/x'],
     ['fd00::1', 'fd00::1', 80, '/'],
+    ['fd00::8080', 'fd00::8080', 80, '/'],
+    ['fd00:0:0:0:0:0:1:8080', 'fd00::1:8080', 80, '/'],
+    ['[::1:9009]', '::1:9009', 80, '/'],
     ['TCP://10.0.0.1:5432', '10.0.0.1', 5432, undefined],
     ['tcp://10.0.0.1:80', '10.0.0.1', 80, undefined],
   ];
@@ -102,7 +106,11 @@ describe('the arguments of bhc probe', () => {
     ],
     [['http://user:pass@10.0.0.1'], /a URL with a user or a password is not sent/],
     [[''], /this is no target that can be probed/],
-    [['10.0.0.1:99999'], /this is no target that can be probed/],
+    [['10.0.0.1:99999'], /the port 99999 is out of range: 1 to 65535/],
+    [['tcp://10.0.0.1:0'], /the port 0 is out of range/],
+    [['http://[fd00::1]:70000/x'], /the port 70000 is out of range/],
+    [['::1:9009'], /did you mean \[::1\]:9009\?.* without a port: \[::1:9009\]/],
+    [['1:2:3:4:5:6:7:8:80'], /did you mean \[1:2:3:4:5:6:7:8\]:80\?/],
     [['10.0.0.1', '--method', 'PUT'], /--method: must be one of the allowed values \(allowed: HEAD, GET\)/],
     [['10.0.0.1', '--timeout', 'soon'], /--timeout: /],
     [['10.0.0.1', '--header', 'nonsense'], /--header: must be "Name: value"/],
@@ -161,6 +169,56 @@ describe('bhc probe', () => {
       { target: 'http://10.0.0.1:80/x', healthy: true, state: 'Healthy', dialled: '10.0.0.1' },
     );
     assert.equal(timings.endedMs, 100);
+  });
+
+  it('prints the status of the answer and whole milliseconds as JSON', async () => {
+    const outcome = { ...aSuccess({ connectedMs: 1.23, endedMs: 5.678 }), http: httpFacts(302) };
+    const terminal = aTerminal({ services: aStandalone(HEALTHY, outcome) });
+
+    await terminal.bhc('probe', '10.0.0.1', '-o', 'json');
+
+    const { status, timings } = JSON.parse(terminal.stdout());
+    assert.equal(status, 302);
+    assert.deepEqual([timings.connectedMs, timings.endedMs], [1, 6]);
+  });
+
+  it('shows the times of the probe that the verdict is about, not of a later one', async () => {
+    const failing = aStatus([aRow('backend', 'Unhealthy')]);
+    const terminal = aTerminal({ services: aStandalone(failing, aSuccess(), aConnectFailure(7)) });
+
+    await terminal.bhc('probe', '10.0.0.1');
+
+    assert.match(terminal.stdout(), /Times of the last probe .*\n {2}connect +█+ +7 ms ✗\n/);
+  });
+
+  it('says how to try at once what an experiment has shown', async () => {
+    const patch = `kubectl patch bhc your-check -n your-namespace --type=merge -p '{"spec":{"probe":{"http":{"method":"GET"}}}}'`;
+    const row = aRow('backend', 'Unhealthy', { advice: [`Proven: GET / answered 200. Use it: ${patch}`] });
+    const terminal = aTerminal({ services: aStandalone(aStatus([row]), aConnectFailure()) });
+
+    await terminal.bhc('probe', '10.0.0.1');
+
+    assert.match(terminal.stdout(), /\nTry it now: bhc probe 10\.0\.0\.1 --method GET\n/);
+  });
+
+  it('ends with 130 when it is interrupted, and tells what is known as talk, not as data', async () => {
+    const services = aStandalone();
+    const terminal = aTerminal({ services });
+
+    const run = terminal.bhc('probe', '10.0.0.1', '-o', 'json');
+    while (services.started.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await services.report(
+      'your-namespace/your-check',
+      aStatus([aRow('backend', 'Unknown', { reason: 'Initializing' })]),
+    );
+    await terminal.stop();
+
+    assert.equal(await run, 130);
+    assert.equal(terminal.stdout(), '');
+    assert.match(
+      terminal.stderr(),
+      /^bhc probe: interrupted; no verdict yet\nUnfinished: what is known so far, and may still change\n\n[^]*\? Unknown/,
+    );
   });
 
   it('says what stands in the way when there is no row', async () => {

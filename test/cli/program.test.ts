@@ -41,10 +41,13 @@ describe('bhc', () => {
     [['lint'], /'-f, --filename <path...>' is required/],
     [['run', '-f', 'x', '-o', 'xml'], /Allowed choices are json, yaml, table/],
     [['run', '-f', 'x', '--deadline', '5'], /must be a duration such as 60s/],
+    [['run', '-f', '-'], /-f - needs --once: stdin can be read only once/],
+    [['run', '-f', 'x', '--deadline', '5s'], /--deadline needs --once/],
     [['run', '-f', 'x', '-o', 'yaml'], /-o yaml needs --once/],
     [['run', '-f', 'x', '-o', 'table'], /-o table needs --once where stdout is no terminal/],
     [['probe'], /missing required argument 'target'/],
-    [['explain', 'a', 'b'], /too many arguments/],
+    [['explain', 'a', 'b'], /too many arguments[^]*\("bhc explain --help" tells more\)/],
+    [['run', '--nonsense'], /\("bhc run --help" tells more\)/],
   ];
   for (const [argv, told] of wrong) {
     it(`ends with 2, and says why, for: bhc ${argv.join(' ')}`, async () => {

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aFolder, checkText } from '../files/manifests.ts';
 import { aStandalone } from './fake-standalone.ts';
-import { aRow, aStatus } from './snapshots.ts';
+import { aCondition, aRow, aStatus } from './snapshots.ts';
 import { aTerminal } from './terminal.ts';
 
 const HEALTHY = aStatus([aRow('10.0.0.1', 'Healthy')]);
@@ -61,8 +61,57 @@ describe('bhc run --once', () => {
     clock.advance(5_000);
 
     assert.equal(await run, 1);
-    assert.match(terminal.stderr(), /the deadline is over/);
+    assert.match(
+      terminal.stderr(),
+      /the deadline of 5s is over, .*: default\/web may need 56s; --deadline 1m is long enough\n/,
+    );
     assert.deepEqual(JSON.parse(terminal.stdout()).items[0].status, { observedGeneration: -1 });
+  });
+
+  it('reads stdin as -', async () => {
+    const terminal = aTerminal({ services: aStandalone(HEALTHY), stdin: checkText() });
+
+    assert.equal(await terminal.bhc('run', '-f', '-', '--once'), 0, terminal.stderr());
+    assert.match(terminal.stdout(), /default\/web/);
+  });
+
+  it('gives the slowest check its time where no deadline is asked for', async (t) => {
+    const slow = '  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {tcp: {}}\n  interval: 1m\n';
+    const file = await (await aFolder(t)).write('a.yaml', checkText('web', slow));
+    const clock = createFakeClock();
+    const services = aStandalone();
+    const terminal = aTerminal({ services, clock });
+
+    const run = terminal.bhc('run', '-f', file, '--once', '-o', 'json');
+    await untilStarted(services);
+    while (clock.pendingTimers() === 0) await new Promise((resolve) => setImmediate(resolve));
+    // An interval, then 3 x 5s + 2 x 1m, then an investigation.
+    clock.advance(229_999);
+    assert.equal(clock.pendingTimers(), 1);
+    clock.advance(1);
+
+    assert.equal(await run, 1);
+    assert.match(terminal.stderr(), /the deadline of 3m50s is over, [^;]*: default\/web may need 3m50s\n/);
+  });
+
+  it('ends with 0 when all backends are in maintenance: none of them counts', async (t) => {
+    const file = await (await aFolder(t)).write('a.yaml', checkText());
+    const status = aStatus([aRow('10.0.0.1', 'Maintenance', { reason: 'Maintenance' })]);
+    const conditions = [aCondition('Ready', 'True', 'Probing'), aCondition('Healthy', 'Unknown', 'Maintenance')];
+    const terminal = aTerminal({ services: aStandalone({ ...status, conditions }) });
+
+    assert.equal(await terminal.bhc('run', '-f', file, '--once'), 0);
+  });
+
+  it('ends with 130 when it is interrupted, and says that something is missing', async (t) => {
+    const file = await (await aFolder(t)).write('a.yaml', checkText());
+    const terminal = aTerminal({ services: aStandalone() });
+
+    const run = terminal.bhc('run', '-f', file, '--once', '-o', 'json');
+    await terminal.stop();
+
+    assert.equal(await run, 130);
+    assert.equal(terminal.stderr(), 'bhc run: interrupted; not every backend has its verdict\n');
   });
 
   it('ends with 2 for an invalid manifest, and probes nothing', async (t) => {
@@ -158,7 +207,27 @@ describe('bhc run', () => {
 
     assert.equal(await run, 0);
     assert.match(terminal.stdout(), /1 backend: 1 unhealthy[^·]*$/);
+    assert.match(terminal.stdout(), /What to do: bhc explain REASON/);
     assert.ok(terminal.stdout().endsWith('\u001b[?25h'));
+  });
+
+  it('shows the sick backends where not all rows fit on the screen', async (t) => {
+    const folder = await aFolder(t);
+    await folder.write('a.yaml', checkText('a'));
+    await folder.write('b.yaml', checkText('b'));
+    const clock = createFakeClock();
+    const services = aStandalone();
+    const terminal = aTerminal({ services, clock, isTty: true, rows: 7, env: { NO_COLOR: '1' } });
+
+    const run = terminal.bhc('run', '-f', folder.path);
+    await untilStarted(services);
+    await services.report('default/a', aStatus([1, 2, 3].map((index) => aRow(`a-${index}`, 'Healthy'))));
+    await services.report('default/b', FAILING);
+    clock.advance(1_000);
+    assert.match(terminal.stdout(), /CHECK .*\n.*default\/b .*Unhealthy.*\n.*└ nobody listens.*\n… 3 more lines/);
+    await terminal.stop();
+
+    assert.equal(await run, 0);
   });
 
   it('follows changes of its files', async (t) => {

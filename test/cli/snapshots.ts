@@ -1,7 +1,7 @@
 /** Builders for what the outputs of the command line show. */
 import type { BackendHealthCheckStatus, BackendRow, BackendState, Condition } from '../../src/api/v1alpha1/status.ts';
 import type { CheckSnapshot } from '../../src/cli/check-snapshot.ts';
-import type { ProbeOutcome } from '../../src/probe/outcome.ts';
+import type { ProbeFailure, ProbeInconclusive, ProbeSuccess } from '../../src/probe/outcome.ts';
 import { aCheck } from '../support/builders.ts';
 
 export function aRow(name: string, state: BackendState, overrides: Partial<BackendRow> = {}): BackendRow {
@@ -58,7 +58,7 @@ export function aSnapshot(rows: readonly BackendRow[]): CheckSnapshot {
   };
 }
 
-export function aSuccess(timings: Partial<ProbeOutcome['timings']> = {}): ProbeOutcome {
+export function aSuccess(timings: Partial<ProbeSuccess['timings']> = {}): ProbeSuccess {
   return {
     kind: 'success',
     timings: { resolvedMs: 0, connectedMs: 10, firstByteMs: 90, endedMs: 100, ...timings },
@@ -68,7 +68,7 @@ export function aSuccess(timings: Partial<ProbeOutcome['timings']> = {}): ProbeO
   };
 }
 
-export function aConnectFailure(endedMs = 5): ProbeOutcome {
+export function aConnectFailure(endedMs = 5): ProbeFailure {
   return {
     kind: 'failure',
     code: 'ConnectRefused',
@@ -79,5 +79,18 @@ export function aConnectFailure(endedMs = 5): ProbeOutcome {
     http: undefined,
     responseBytes: 0,
     banner: undefined,
+  };
+}
+
+/** A probe that was ended from our side while it waited for an answer. */
+export function aCancelled(): ProbeInconclusive {
+  return {
+    kind: 'inconclusive',
+    cause: 'Cancelled',
+    phase: 'Response',
+    timings: { resolvedMs: undefined, connectedMs: 1, firstByteMs: undefined, endedMs: 2 },
+    address: '10.0.0.1',
+    errno: undefined,
+    http: undefined,
   };
 }

@@ -1,4 +1,6 @@
 /** A world for the command line in tests: remembers what was written, has a clock that is stepped, and is stopped by hand. */
+import { Readable } from 'node:stream';
+import { withStdin } from '../../src/files/stdin-files.ts';
 import { systemFiles } from '../../src/files/file-system.ts';
 import type { CliIo, CliServices, StopCause } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
@@ -12,6 +14,7 @@ export interface TerminalOptions {
   readonly env?: CliIo['env'];
   readonly clock?: Clock;
   readonly services?: CliServices;
+  readonly stdin?: string;
 }
 
 export interface Terminal {
@@ -47,7 +50,7 @@ export function aTerminal(options: TerminalOptions = {}): Terminal {
     stderr: output('stderr'),
     env: options.env ?? {},
     clock: options.clock ?? createFakeClock(),
-    files: systemFiles,
+    files: withStdin(systemFiles, () => Readable.from([Buffer.from(options.stdin ?? '')])),
     onStop(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

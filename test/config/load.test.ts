@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failed, success } from '../../src/base/result.ts';
 import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
-import { configErrorLine } from '../../src/config/raw-values.ts';
+import type { ConfigError } from '../../src/config/raw-values.ts';
 
 interface Given {
   readonly argv?: readonly string[];
@@ -14,13 +14,17 @@ interface Given {
 
 function load({ argv = [], env = {}, file }: Given): LoadedConfig {
   const loaded = loadConfig(argv, env, () => (file === undefined ? failed('ENOENT') : success(file)));
-  if (!loaded.ok) assert.fail(loaded.error.map(configErrorLine).join('\n'));
+  if (!loaded.ok) assert.fail(loaded.error.map(lineOf).join('\n'));
   return loaded.value;
 }
 
 function errorsOf({ argv = [], env = {}, file }: Given): readonly string[] {
   const loaded = loadConfig(argv, env, () => (file === undefined ? failed('ENOENT') : success(file)));
-  return loaded.ok ? [] : loaded.error.map(configErrorLine);
+  return loaded.ok ? [] : loaded.error.map(lineOf);
+}
+
+function lineOf({ where, message }: ConfigError): string {
+  return `${where}: ${message}`;
 }
 
 function originOf(loaded: LoadedConfig, name: string): string | undefined {
@@ -106,9 +110,9 @@ describe('loadConfig', () => {
     assert.deepEqual(
       load({ argv: ['--control-targets=10.0.0.1:443,[fd00::1]:53,gateway.example:80'] }).config.controlTargets,
       [
-        { host: '10.0.0.1', port: 443 },
-        { host: 'fd00::1', port: 53 },
-        { host: 'gateway.example', port: 80 },
+        { address: '10.0.0.1', port: 443 },
+        { address: 'fd00::1', port: 53 },
+        { address: 'gateway.example', port: 80 },
       ],
     );
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { BackendHealthCheckStatus, Owner } from '../../src/api/v1alpha1/status.ts';
+import type { BackendHealthCheckStatus, Effective, Owner } from '../../src/api/v1alpha1/status.ts';
 import { createBackoff } from '../../src/base/backoff.ts';
 import type { Result } from '../../src/base/result.ts';
 import { type CalmWriter, createCalmWriter } from '../../src/controller/calm-writer.ts';
@@ -13,6 +13,22 @@ const me: Owner = { name: 'pod-a', epoch: 3 };
 
 function status(generation: number): BackendHealthCheckStatus {
   return { observedGeneration: generation };
+}
+
+function probedFrom(address: string): Effective {
+  return {
+    interval: '2s',
+    edgeInterval: '2s',
+    timeout: '5s',
+    healthyThreshold: 3,
+    unhealthyThreshold: 3,
+    slowAfter: '1s',
+    probe: 'HTTP HEAD /',
+    failureWindow: '19s',
+    recoveryWindow: '7s',
+    probesPerSecond: '1',
+    probeSources: [address],
+  };
 }
 
 interface Bench {
@@ -251,6 +267,71 @@ describe('calm writer', () => {
     assert.equal(most, 8);
     assert.equal(writes.length, 100);
     assert.equal(writes.at(-1), 'web-99: 2');
+  });
+
+  describe('after a takeover of a thousand checks', () => {
+    const former: Owner = { name: 'pod-b', epoch: 2 };
+
+    function takeover(): { readonly writer: CalmWriter; readonly order: string[]; nameOf(index: number): string } {
+      const order: string[] = [];
+      const writer = createCalmWriter({
+        clock: createFakeClock(),
+        log: silentLog,
+        writer: {
+          async write({ name }, { observedGeneration }) {
+            order.push(`${name}: ${observedGeneration}`);
+            await settle();
+            return { ok: true, value: undefined };
+          },
+        },
+        owner: () => me,
+        backoff: () => createBackoff({ baseMs: 250, maxMs: 60_000, random: () => 0.5 }),
+        observer: { wrote: () => undefined },
+        gapMs: 1_000,
+        onFenced: () => undefined,
+      });
+      const nameOf = (index: number): string => `web-${index}`;
+      for (let index = 0; index < 1_000; index += 1) {
+        writer.submit({
+          check: { ...check, name: nameOf(index) },
+          wanted: { ...status(1), effective: probedFrom('10.0.0.2') },
+          stored: { ...status(1), effective: probedFrom('10.0.0.1'), owner: former },
+        });
+      }
+      return { writer, order, nameOf };
+    }
+
+    it('writes a change that somebody waits for before the mere changes of owner', async () => {
+      const { writer, order } = takeover();
+
+      writer.submit({ check, wanted: status(2), stored: { ...status(1), owner: me } });
+      await writer.flush();
+
+      assert.equal(order.indexOf('web: 2'), 8);
+      assert.equal(order.length, 1_001);
+    });
+
+    it('moves a mere change of owner up when it becomes a change that somebody waits for', async () => {
+      const { writer, order, nameOf } = takeover();
+
+      const stored = { ...status(1), owner: former };
+      writer.submit({ check: { ...check, name: nameOf(900) }, wanted: status(2), stored });
+      writer.submit({ check: { ...check, name: nameOf(900) }, wanted: status(3), stored });
+      await writer.flush();
+
+      assert.equal(order.indexOf('web-900: 3'), 8);
+      assert.equal(order.length, 1_000);
+    });
+
+    it('moves up only the check that took the name of a forgotten one', async () => {
+      const { writer, order, nameOf } = takeover();
+
+      writer.submit({ check: { ...check, name: nameOf(900), uid: 'u2' }, wanted: status(2), stored: undefined });
+      await writer.flush();
+
+      assert.equal(order.indexOf('web-900: 2'), 8);
+      assert.equal(order.length, 1_000);
+    });
   });
 
   it('takes a writer that throws for one that is not available', async () => {

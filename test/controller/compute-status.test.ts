@@ -83,6 +83,13 @@ describe('status of a check', () => {
     assert.equal(status.summary?.ready, '1/2');
   });
 
+  it('calls a step passed only when every backend has passed it', () => {
+    const status = statusOf({ check: two, reports: [aReport('a', 'Healthy'), aReport('b', 'Unhealthy')] });
+
+    assert.equal(said(status, 'FirewallClear'), 'Unknown NotKnown');
+    assert.match(condition(status, 'FirewallClear').message, /on 1 of 2 backends; not known on the others/);
+  });
+
   it('says SeveralReasons when failing backends differ', () => {
     const status = statusOf({
       check: two,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Answer } from '../../src/diagnosis/question.ts';
 import { describe, it } from 'node:test';
 import { REASONS, reasonFacts, type Reason } from '../../src/api/reasons.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
@@ -108,10 +109,35 @@ describe('diagnose', () => {
   });
 
   it('does not take GET as proof when HEAD has worked before', () => {
-    const answers = [probed({ kind: 'OtherMethod', method: 'GET' }, succeeded())] as const;
+    const answers = [
+      probed({ kind: 'OtherMethod', method: 'GET' }, succeeded()),
+      probed({ kind: 'Again' }, status(405)),
+    ] as const;
 
     assert.equal(diagnose(evidence(status(405), answers)).confidence, 'Proven');
     assert.equal(diagnose(evidence(status(405), answers, { wasHealthy: true })).confidence, 'Likely');
+  });
+
+  it('takes an experiment as proof only when the probe still fails as before', () => {
+    const viaGet = probed({ kind: 'OtherMethod', method: 'GET' }, succeeded());
+    const told = (...answers: readonly Answer[]): readonly string[] => {
+      const { reason, confidence } = diagnose(evidence(status(404), answers));
+      return [reason, confidence];
+    };
+
+    assert.deepEqual(told(viaGet, probed({ kind: 'Again' }, status(404))), ['HeadUnsupported', 'Proven']);
+    assert.deepEqual(told(viaGet, probed({ kind: 'Again' }, status(500))), ['HeadUnsupported', 'Likely']);
+    assert.deepEqual(told(viaGet), ['HeadUnsupported', 'Likely']);
+    assert.deepEqual(told(viaGet, probed({ kind: 'Again' }, succeeded())), ['HttpPathNotFound', 'Likely']);
+  });
+
+  it('says that a failure comes and goes when the same probe succeeds a moment later', () => {
+    const answers = [probed({ kind: 'OtherHost', host: null }, succeeded()), probed({ kind: 'Again' }, succeeded())];
+
+    const { message, confidence } = diagnose(evidence(status(403), answers));
+
+    assert.match(message, /a moment later the same probe succeeded, so this comes and goes/);
+    assert.equal(confidence, 'Likely');
   });
 
   it('says that a name is not served, and that leaving it out helps all backends', () => {
@@ -142,7 +168,14 @@ describe('diagnose', () => {
   });
 
   it('says which redirect it saw without saying where it points', () => {
-    const kinds = ['SameHostOtherPath', 'SameHostHttps', 'OtherHost', 'SamePlace', 'Unreadable'] as const;
+    const kinds = [
+      'SameHostOtherPath',
+      'SameHostHttps',
+      'SameHostOtherPort',
+      'OtherHost',
+      'SamePlace',
+      'Unreadable',
+    ] as const;
 
     const messages = kinds.map((redirect) => diagnose(evidence(status(302, { redirect }))).message);
 
@@ -212,7 +245,7 @@ describe('diagnose', () => {
   });
 
   it('keeps the first outcome when the patient probe got less far', () => {
-    const patient = probed({ kind: 'Patience' }, failure('ConnectTimeout', { endedMs: 4_000 }));
+    const patient = probed({ kind: 'Patience', budgetMs: 4_000 }, failure('ConnectTimeout', { endedMs: 4_000 }));
 
     assert.equal(diagnose(evidence(failure('NoResponse', { endedMs: 1_000 }), [patient])).reason, 'NoResponse');
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { REASONS, reasonFacts, type Reason } from '../../src/api/reasons.ts';
+import { ALL_REASONS, reasonFacts, type Reason } from '../../src/api/reasons.ts';
 import { lifecycleVerdict } from '../../src/diagnosis/lifecycle.ts';
 
 const ADMINISTRATIVE_OR_OURS: readonly Reason[] = [
@@ -8,11 +8,9 @@ const ADMINISTRATIVE_OR_OURS: readonly Reason[] = [
   'Suspended',
   'Maintenance',
   'ResultStale',
-  'MassFailure',
-  'ProberNetworkDown',
   'ProbeInternalError',
 ];
-const CONFIGURATION: readonly Reason[] = ['AddressNotAllowed', 'CredentialsUnavailable', 'InvalidSpec', 'NoBackends'];
+const CONFIGURATION: readonly Reason[] = ['CredentialsUnavailable', 'InvalidSpec'];
 
 describe('lifecycleVerdict', () => {
   it('names the backend, says what to do and takes blame from the table', () => {
@@ -23,6 +21,11 @@ describe('lifecycleVerdict', () => {
       assert.ok(verdict.advice.length > 0, reason);
       assert.equal(verdict.blame, reasonFacts(reason).blame);
     }
+  });
+
+  it('names no part of a probe, since no probe brought it', () => {
+    for (const reason of [...ADMINISTRATIVE_OR_OURS, ...CONFIGURATION])
+      assert.equal(lifecycleVerdict(reason, { name: 'ecs-1' }).phase, undefined);
   });
 
   it('fails no step for what was asked for, or is our own', () => {
@@ -51,7 +54,7 @@ describe('lifecycleVerdict', () => {
   });
 
   it('has words for every reason', () => {
-    for (const reason of Object.keys(REASONS).filter((key): key is Reason => Object.hasOwn(REASONS, key))) {
+    for (const reason of ALL_REASONS) {
       assert.ok(lifecycleVerdict(reason, { name: 'ecs-1' }).message.length > 0);
     }
   });

@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { CONFIDENCES } from '../../src/api/reasons.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { doubt, isSilence, suspectMassFailure, type BackendSilence } from '../../src/diagnosis/mass-failure.ts';
+import {
+  doubt,
+  isSilence,
+  suspectMassFailure,
+  withoutDoubt,
+  type BackendSilence,
+} from '../../src/diagnosis/mass-failure.ts';
 import { anyEvidence } from '../support/evidence-arbitraries.ts';
 import { evidence, failure, inconclusive, status, succeeded } from '../support/evidence-builders.ts';
 
@@ -102,6 +108,19 @@ describe('doubt', () => {
         assert.ok(CONFIDENCES.indexOf(doubted.confidence) >= CONFIDENCES.indexOf(verdict.confidence));
         assert.ok(doubted.advice.length <= 4);
         assert.deepEqual(doubt(doubted), doubted);
+      }),
+    );
+  });
+
+  it('can be taken back, but for the confidence and the advice that it has cost', () => {
+    fc.assert(
+      fc.property(anyEvidence, (known) => {
+        const verdict = diagnose(known);
+        const calm = withoutDoubt(doubt(verdict));
+
+        assert.equal(withoutDoubt(verdict), verdict);
+        assert.deepEqual(calm.advice, verdict.advice.slice(0, 3));
+        assert.equal(calm.message, verdict.message);
       }),
     );
   });

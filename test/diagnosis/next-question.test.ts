@@ -53,7 +53,7 @@ describe('nextQuestion about silence', () => {
 
     assert.deepEqual(asked(evidence(silent, [], { subject })).slice(0, 3), [
       'LocalRoute',
-      'Patience',
+      'Patience 4000',
       'OtherPort 443 connect',
     ]);
   });
@@ -101,7 +101,7 @@ describe('nextQuestion about unreachable hosts', () => {
     assert.deepEqual(asked(evidence(unreachable)), [
       'LocalRoute',
       'OtherPort 443 connect',
-      'Patience',
+      'Patience 4000',
       'OtherPort 22 connect',
       'OtherPort 3389 connect',
     ]);
@@ -124,10 +124,11 @@ describe('nextQuestion about unreachable hosts', () => {
 });
 
 describe('nextQuestion about a refusal', () => {
-  it('tries the same HTTP probe on at most four other ports', () => {
+  it('looks up the route, and tries the same HTTP probe on at most four other ports', () => {
     const subject = aSubject({ knownPorts: [9000] });
 
     assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), [
+      'LocalRoute',
       'OtherPort 9000 probe',
       'OtherPort 8080 probe',
       'OtherPort 8000 probe',
@@ -138,14 +139,19 @@ describe('nextQuestion about a refusal', () => {
   it('tries only the ports of other backends for TCP', () => {
     const subject = { ...TCP_SUBJECT, knownPorts: [5432, 5433] };
 
-    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject: TCP_SUBJECT })), []);
-    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), ['OtherPort 5433 probe']);
+    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject: TCP_SUBJECT })), ['LocalRoute']);
+    assert.deepEqual(asked(evidence(failure('ConnectRefused'), [], { subject })), [
+      'LocalRoute',
+      'OtherPort 5433 probe',
+    ]);
   });
 
   it('stops at the first port that answers as expected', () => {
     const found = probed({ kind: 'OtherPort', port: 8080, as: 'probe' }, succeeded());
 
-    assert.equal(nextQuestion(evidence(failure('ConnectRefused'), [found])), undefined);
+    assert.deepEqual(nextQuestion(evidence(failure('ConnectRefused'), [found])), { kind: 'Again' });
+    const control = probed({ kind: 'Again' }, failure('ConnectRefused'));
+    assert.equal(nextQuestion(evidence(failure('ConnectRefused'), [found, control])), undefined);
   });
 });
 
@@ -184,9 +190,10 @@ describe('nextQuestion about HTTP', () => {
   });
 
   it('asks whether a port that hangs up speaks TLS', () => {
-    for (const outcome of [failure('ClosedBeforeResponse'), failure('ResetBeforeResponse'), status(400)]) {
-      assert.equal(asked(evidence(outcome))[0], 'TlsHello');
+    for (const outcome of [failure('ClosedBeforeResponse'), failure('ResetBeforeResponse')]) {
+      assert.deepEqual(asked(evidence(outcome)).slice(0, 2), ['OtherMethod GET', 'TlsHello']);
     }
+    assert.equal(asked(evidence(status(400)))[0], 'TlsHello');
     assert.deepEqual(asked(evidence(failure('WrongService', { banner: 'TLS' }))), ['TlsHello']);
   });
 
@@ -200,18 +207,21 @@ describe('nextQuestion about HTTP', () => {
 
   it('asks for HEAD when GET is refused, unless a body is expected', () => {
     const get = aSubject({ probe: { http: httpProbe({ request: { method: 'GET' } }) } });
-    const body = aSubject({ probe: { http: httpProbe({ expectsBody: true, request: { method: 'GET' } }) } });
+    const body = aSubject({ probe: { http: httpProbe({ bodyWindowKiB: 64, request: { method: 'GET' } }) } });
 
     assert.deepEqual(asked(evidence(status(405), [], { subject: get })), ['OtherMethod HEAD']);
     assert.deepEqual(asked(evidence(status(405), [], { subject: body })), []);
   });
 
-  it('asks for patience when an answer is slow and the timeout short', () => {
-    const subject = aSubject({ probe: { timeoutMs: 500 } });
-
+  it('asks for twice the time when an answer is slow, at least for four seconds and at most for ten', () => {
     for (const code of ['HeadersTimeout', 'BodyTimeout'] as const) {
-      assert.deepEqual(asked(evidence(failure(code), [], { subject })), ['Patience']);
-      assert.deepEqual(asked(evidence(failure(code))), []);
+      const askedAt = (timeoutMs: number): readonly string[] =>
+        asked(evidence(failure(code), [], { subject: aSubject({ probe: { timeoutMs } }) }));
+
+      assert.deepEqual(askedAt(500), ['Patience 4000']);
+      assert.deepEqual(askedAt(3_000), ['Patience 6000']);
+      assert.deepEqual(askedAt(9_000), ['Patience 10000']);
+      assert.deepEqual(askedAt(10_000), []);
     }
   });
 

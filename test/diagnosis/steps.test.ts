@@ -89,7 +89,7 @@ describe('the steps of a verdict', () => {
 
   it('follow the patient probe when it got further', () => {
     const subject = aSubject({ probe: { timeoutMs: 1_000 } });
-    const patient = probed({ kind: 'Patience' }, status(500));
+    const patient = probed({ kind: 'Patience', budgetMs: 4_000 }, status(500));
 
     assert.equal(diagnose(evidence(failure('ConnectTimeout'), [patient], { subject })).steps.PortOpen, 'Passed');
   });

@@ -44,6 +44,27 @@ describe('the text of an error', () => {
     ]);
   });
 
+  it('names the backend that stands twice, at its second place', () => {
+    const text = checkText(
+      'web',
+      '  backends:\n  - {name: a, address: 10.0.0.1}\n  - address: a\n  - {name: a, address: 10.0.0.3}\n  port: 80\n  probe: {tcp: {}}\n',
+    );
+
+    assert.deepEqual(errorsOf(text), [
+      lines(
+        'checks.yaml:8:14: error: spec.backends[1].address: backends must have different names; the name defaults to the address: "a" is spec.backends[0] already',
+        '    8 |   - address: a',
+        '      |              ^',
+      ),
+    ]);
+  });
+
+  it('says how an empty probe is written', () => {
+    const [told = ''] = errorsOf(checkText('web', '  backends: []\n  port: 80\n  probe:\n    http:\n'));
+
+    assert.match(told, /:9:5: error: spec\.probe\.http: must be an object, not null; write http: \{\}\n/);
+  });
+
   it('tells all errors of all documents at once', () => {
     const broken = checkText('web', '  backends: []\n  port: 0\n  probe: {tcp: {}, http: {}}\n');
 

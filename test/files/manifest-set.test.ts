@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { spawnSync } from 'node:child_process';
 import { systemFiles } from '../../src/files/file-system.ts';
 import { manifestErrorText } from '../../src/files/manifest-error.ts';
 import { loadManifests, type ManifestSet } from '../../src/files/manifest-set.ts';
@@ -25,6 +26,8 @@ describe('a set of manifests', () => {
     await folder.write('.hidden.yaml', 'not a manifest: [');
     await mkdir(join(folder.path, 'below.yaml'));
     await symlink('/nowhere', join(folder.path, 'dangling.yaml'));
+    // Nobody will ever write into it: to open it would be to wait for ever.
+    assert.equal(spawnSync('mkfifo', [join(folder.path, 'pipe.yaml')]).status, 0);
 
     const set = await loadManifests([folder.path], systemFiles);
 

@@ -6,7 +6,8 @@ import { loadManifests } from '../../src/files/manifest-set.ts';
 import { createManifestStore, type ManifestStore } from '../../src/files/manifest-store.ts';
 import { type FileNotice, type ManifestWatch, watchManifests } from '../../src/files/manifest-watch.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
-import { aFolder, checkText, type Folder } from './manifests.ts';
+import { noticeText } from '../../src/cli/output/notice.ts';
+import { aFolder, checkText, type Folder, secretText } from './manifests.ts';
 
 interface Watched {
   readonly folder: Folder;
@@ -59,6 +60,29 @@ describe('watched manifests', () => {
     await watch.scan();
     assert.deepEqual(keys(), ['default/b']);
     assert.deepEqual(said(), ['removed a.yaml']);
+  });
+
+  it('have checks that stop only where there were any', async (t) => {
+    const folder = await aFolder(t);
+    await folder.write('a.yaml', checkText('a'));
+    await folder.write('secret.yaml', secretText('token', { k: 'v' }));
+    const initial = await loadManifests([folder.path], systemFiles);
+    const said: string[] = [];
+    const watch = watchManifests({
+      paths: [folder.path],
+      initial,
+      store: createManifestStore(initial.files),
+      files: { ...systemFiles, watch: () => () => undefined },
+      clock: createFakeClock(),
+      notify: (notice) => said.push(noticeText(notice).slice(`bhc: ${folder.path}/`.length)),
+    });
+    t.after(() => watch.stop());
+
+    await folder.remove('a.yaml');
+    await folder.remove('secret.yaml');
+    await watch.scan();
+
+    assert.deepEqual(said, ['a.yaml is gone; its checks have stopped', 'secret.yaml is gone']);
   });
 
   it('are left alone while nothing changes', async (t) => {

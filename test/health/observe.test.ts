@@ -16,6 +16,12 @@ describe('observe', () => {
     assert.equal(observe(aSuccess(1_500), { slowAfterMs: 1_000, stalledMs: 600 }), 'fast');
   });
 
+  it('does not count the time that the name took', () => {
+    const named = aSuccess(2_000);
+
+    assert.equal(observe({ ...named, timings: { ...named.timings, resolvedMs: 1_500 } }, calm), 'fast');
+  });
+
   it('counts a failure, however quick', () => {
     assert.equal(observe(aFailure('ConnectTimeout'), calm), 'failure');
   });

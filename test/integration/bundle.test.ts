@@ -2,14 +2,41 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { VERSION } from '../../src/base/version.ts';
 import { bundle } from '../../tools/bundle.mjs';
+import { checkManifest, eventually, startTestCluster, type TestCluster } from '../kube/test-cluster.ts';
+import { type OperatorOptions, startOperator } from '../support/operator-process.ts';
+import { conditionOf, readCheck } from '../support/read-check.ts';
+import { closedPort } from '../support/sample-backends.ts';
 
 const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+
+/** Sets the modes of a folder, of all below it, and of their files. */
+function chmodAll(path: string, folderMode: number, fileMode: number): void {
+  // Who cannot write into a folder can still change its mode.
+  chmodSync(path, 0o755);
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const below = join(path, entry.name);
+    if (entry.isDirectory()) chmodAll(below, folderMode, fileMode);
+    else chmodSync(below, fileMode);
+  }
+  chmodSync(path, folderMode);
+}
 
 describe('the bundle', () => {
   let folder = '';
@@ -76,6 +103,72 @@ describe('the bundle', () => {
 
     const port = Number(/"server":"metrics","port":(\d+)/.exec(log)?.[1]);
     assert.ok(port > 0, log);
+  });
+
+  describe('on a real API server', () => {
+    let cluster: TestCluster;
+    /** Everything in it can be read by anybody and written by nobody: the bundle, and an empty folder to stand in. */
+    let sealed = '';
+
+    before(async () => {
+      cluster = await startTestCluster();
+      sealed = join(folder, 'sealed');
+      cpSync(app, join(sealed, 'app'), { recursive: true });
+      mkdirSync(join(sealed, 'empty'));
+      cpSync(cluster.proxy.kubeconfig, join(sealed, 'kubeconfig'));
+      chmodSync(folder, 0o755);
+      chmodAll(sealed, 0o555, 0o444);
+    });
+
+    after(async () => {
+      chmodAll(sealed, 0o755, 0o644);
+      await cluster.stop();
+    });
+
+    async function givesVerdict(
+      name: string,
+      { node = process.execPath, ...as }: Pick<OperatorOptions, 'uid'> & { readonly node?: string },
+    ): Promise<void> {
+      const operator = await startOperator({
+        kubeconfig: join(sealed, 'kubeconfig'),
+        name,
+        command: [node, '--enable-source-maps', join(sealed, 'app', 'operator.mjs')],
+        cwd: join(sealed, 'empty'),
+        args: ['--log-level', 'debug'],
+        ...as,
+      });
+      const backends = [{ address: '127.0.0.1', port: await closedPort() }];
+      await cluster.apply(checkManifest(name, { backends, interval: '1s', timeout: '1s', unhealthyThreshold: 1 }));
+
+      await eventually(
+        async () => conditionOf(await readCheck(cluster, name), 'Healthy') === 'False ConnectionRefused',
+        'there is a verdict',
+        40_000,
+      );
+
+      assert.equal(await operator.end('SIGTERM'), 0);
+      assert.equal(operator.stderr(), '');
+      const probe = operator.log.find(
+        ({ msg, healthCheck }) => msg === 'probe ended' && healthCheck === `default/${name}`,
+      );
+      assert.deepEqual(
+        [probe?.['level'], probe?.['backend'], probe?.['outcome'], typeof probe?.['ms']],
+        ['debug', '127.0.0.1', 'ConnectRefused', 'number'],
+      );
+    }
+
+    it('gives a verdict from a read-only folder, and logs each probe at level debug', async () => {
+      await givesVerdict('read-only', {});
+    });
+
+    const skip = process.getuid?.() === 0 ? false : 'only root may start a program as another user';
+    it('gives a verdict as the user of the image, who owns nothing', { skip }, async () => {
+      // The Node of the checkout may stand in a folder that is closed to others.
+      const node = join(sealed, 'node');
+      cpSync(process.execPath, node);
+      chmodSync(node, 0o755);
+      await givesVerdict('as-nobody', { node, uid: 65_532 });
+    });
   });
 
   it('has the runbook beside it', () => {

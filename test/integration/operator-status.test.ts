@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkManifest, eventually, startTestCluster, type TestCluster } from '../kube/test-cluster.ts';
+import { isNews, isRenewal } from '../support/audit-events.ts';
 import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { conditionOf, readCheck } from '../support/read-check.ts';
 import { closedPort, startWebServer, type WebServer } from '../support/sample-backends.ts';
@@ -192,27 +192,42 @@ describe('operator on a real API server', () => {
   });
 
   it('writes nothing besides the Lease while nothing changes', async () => {
-    await sleep(3_000);
-    const from = (await cluster.controlPlane.readAudit()).length;
-
-    await sleep(8_000);
-
-    const events = (await cluster.controlPlane.readAudit()).slice(from);
-    const foreign = events.filter((event) => !(event.objectRef?.resource ?? '').startsWith('leases'));
-    const ours = foreign.filter(
-      (event) => event.objectRef?.resource === 'backendhealthchecks' || event.objectRef?.resource === 'events',
+    const audit = cluster.controlPlane.readAudit;
+    const renewals = async (): Promise<number> => (await audit()).filter(isRenewal).length;
+    await eventually(
+      async () => {
+        const events = await audit();
+        return events.slice(events.findLastIndex(isNews) + 1).filter(isRenewal).length >= 2;
+      },
+      'everything new is written: two renewals of the Lease without a write between them',
+      30_000,
     );
+    const [from, renewed] = [(await audit()).length, await renewals()];
+
+    await eventually(async () => (await renewals()) >= renewed + 4, 'the Lease was renewed four times more', 30_000);
+
     assert.deepEqual(
-      ours.map((event) => `${event.verb} ${event.objectRef?.name ?? ''}`),
+      (await audit())
+        .slice(from)
+        .filter(isNews)
+        .map((event) => `${event.verb} ${event.objectRef?.name ?? ''}`),
       [],
     );
-    assert.ok(
-      events.some((event) => event.objectRef?.resource === 'leases'),
-      'the Lease was renewed: the log was looked at',
+  });
+
+  it('logs no probe at the default level', () => {
+    assert.ok(operator.log.length > 0);
+    assert.deepEqual(
+      operator.log.filter(({ msg }) => msg === 'probe ended'),
+      [],
     );
   });
 
   it('is alive and ready, and counts what it does', async () => {
+    const probe = { http: { method: 'GET', expectedBody: { matches: '^never so$' } } };
+    await cluster.apply(checkManifest('patterned', { backends: [backend('one', web.port)], ...fast, probe }));
+    await until('patterned', 'Healthy', 'False HttpBodyMismatch');
+
     const [live, ready] = await Promise.all([
       fetch(`http://127.0.0.1:${operator.healthPort}/healthz`),
       fetch(`http://127.0.0.1:${operator.healthPort}/readyz`),
@@ -222,6 +237,7 @@ describe('operator on a real API server', () => {
     assert.deepEqual([live.status, ready.status], [200, 200]);
     assert.match(metrics, /^leader_election_master_status\{[^}]*\} 1$/m);
     assert.match(metrics, /^backend_health_probes_total\{[^}]*result="success"[^}]*\} [1-9]/m);
+    assert.match(metrics, /^probe_failed_due_to_regex\{namespace="default",name="patterned",target="one"\} 1$/m);
     assert.match(metrics, /^controller_runtime_reconcile_total\{[^}]*\} [1-9]/m);
   });
 });

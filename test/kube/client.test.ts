@@ -1,7 +1,7 @@
 // The client against a small HTTP server: connections, credentials, deadlines and limits.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +88,11 @@ describe('client', () => {
     return client;
   }
 
+  /** Resolves when so many requests have reached the server. */
+  async function arrived(count: number): Promise<void> {
+    while (requests.length < count) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   const get = (client: KubeClient): ReturnType<KubeClient['call']> => client.call({ verb: 'get', path: '/x' });
 
   it('sends its name and its token, without the line break of the file', async () => {
@@ -144,6 +149,20 @@ describe('client', () => {
     assert.ok(connections <= 2);
   });
 
+  it('lives through a kubeconfig that is gone when it is told to read it again', async () => {
+    const client = await aClient();
+    await get(client);
+    await rename(join(folder, 'kubeconfig'), join(folder, 'away'));
+
+    client.refreshCredentials();
+    const refused = await get(client);
+    await rename(join(folder, 'away'), join(folder, 'kubeconfig'));
+    const answered = await get(client);
+
+    assert.equal(refused.ok, false);
+    assert.equal(answered.ok, true);
+  });
+
   it('tells that credentials cannot be read, and recovers', async () => {
     const client = await aClient();
     await rm(join(folder, 'token'));
@@ -169,6 +188,32 @@ describe('client', () => {
     const before = connections;
     assert.ok((await get(client)).ok);
     assert.equal(connections, before + 1);
+  });
+
+  it('leaves a new connection alone when a request on the old one is late, too', async () => {
+    const clock: FakeClock = createFakeClock();
+    const client = await aClient(clock);
+    handler = (request, response) => {
+      if (request.url !== '/watch') return;
+      response.write('{}\n');
+    };
+    const late = [80, 90, 100].map((timeoutMs) => client.call({ verb: 'get', path: '/x', timeoutMs }));
+    const watch = await client.stream({ verb: 'watch', path: '/watch' });
+    await arrived(4);
+
+    clock.advance(80);
+    await late[0];
+    handler = emptyObject;
+    for (let turn = 0; turn < 4; turn += 1) await get(client);
+    const before = connections;
+    clock.advance(20);
+    await Promise.all(late);
+    assert.ok(watch.ok);
+    watch.value.renewConnection();
+    await get(client);
+
+    assert.equal(connections, before);
+    watch.value.cancel();
   });
 
   it('gives up when the answer begins in time but does not end', async () => {

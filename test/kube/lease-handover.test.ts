@@ -322,6 +322,30 @@ describe('handover of the Lease', () => {
     assert.deepEqual(one.told, ['acquired 1']);
   });
 
+  it('leaves within two seconds when the Lease was deleted, it came back too late, and somebody else takes it', async () => {
+    const { clock, server, candidate } = aWorld();
+    const one = candidate('one');
+    await clock.advanceAsync(0);
+    const two = candidate('two');
+    await clock.advanceAsync(3_000);
+    one.client.down = true;
+    await clock.advanceAsync(11_000);
+    server.delete();
+    await clock.advanceAsync(3_000);
+    one.client.down = false;
+    await clock.advanceAsync(1_000);
+    assert.deepEqual(one.told, ['acquired 1']);
+
+    for (let turn = 0; turn < 300 && two.told.length === 0; turn += 1) await clock.advanceAsync(100);
+    await clock.advanceAsync(1_900);
+
+    assert.deepEqual(two.told, ['acquired 2']);
+    assert.deepEqual(one.told, ['acquired 1', 'lost']);
+    await clock.advanceAsync(600_000);
+    assert.deepEqual(one.told, ['acquired 1', 'lost']);
+    assert.deepEqual([server.record()?.holder, server.record()?.epoch], ['two', 2]);
+  });
+
   it('gives the Lease back when it ends, and keeps the epoch on it', async () => {
     const { clock, server, candidate } = aWorld();
     const one = candidate('one');

@@ -29,8 +29,10 @@ export const FAR = {
   protocolUnreachable: 24,
   tcpReset: 25,
   silent: 30,
-  silent2: 31,
-  silent3: 32,
+  /** These answer one connection each, and are never heard again. */
+  cut: 31,
+  cut2: 32,
+  cut3: 35,
   unclear: 33,
   routerRejects: 34,
   /** Nobody has this number. */
@@ -67,7 +69,10 @@ export async function breakPaths(lab: NetworkLab): Promise<void> {
       addresses: [...both(nearAddress('healthy')), ...both(nearAddress('slowToAccept'))],
       port: WEB_PORT,
     }),
-    lab.far.start(WEB_SERVER, { addresses: both(farAddress('healthy')), port: WEB_PORT }),
+    lab.far.start(WEB_SERVER, {
+      addresses: (['healthy', 'cut', 'cut2', 'cut3'] as const).flatMap((host) => both(farAddress(host))),
+      port: WEB_PORT,
+    }),
   ]);
 }
 
@@ -128,9 +133,15 @@ table inet faults {
 /** Firewalls on the way: silent, or saying so for a whole host. */
 const DROPPING_ROUTER = `
 table inet faults {
+  set heard {
+    type ipv4_addr
+    flags dynamic
+  }
   chain forward {
     type filter hook forward priority 0; policy accept;
-    ip daddr { ${far('silent')}, ${far('silent2')}, ${far('silent3')} } counter drop
+    ip daddr ${far('silent')} counter drop
+    ip daddr @heard tcp flags & (syn | ack) == syn counter drop
+    ip daddr { ${far('cut')}, ${far('cut2')}, ${far('cut3')} } tcp flags & (syn | ack) == syn add @heard { ip daddr }
     ip6 daddr ${far6('silent')} counter drop
     ip daddr ${far('routerRejects')} counter reject with icmp type host-unreachable
     ip daddr ${NETWORK.routerUnreachable.ipv4}.0/24 counter reject with icmp type net-unreachable

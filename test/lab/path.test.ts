@@ -12,7 +12,7 @@ import { breakPaths, farAddress, WEB_PORT } from './path-network.ts';
 import { labObstacle } from './requirements.ts';
 
 const SUBJECT = 'subject';
-const SILENT = ['silent', 'silent2', 'silent3'] as const;
+const CUT = ['cut', 'cut2', 'cut3'] as const;
 const obstacle = labObstacle();
 
 describe('faults on the path', () => {
@@ -26,10 +26,10 @@ describe('faults on the path', () => {
     const checks = pathCases.map(({ address, port, company, spec }, index) =>
       labCheck(`case-${index + 1}`, [{ name: SUBJECT, address, port: port ?? WEB_PORT }, ...(company ?? [])], spec),
     );
-    const silent = SILENT.map((host) => ({ address: farAddress(host).ipv4, port: 443 }));
-    const mass = labCheck('mass', [...silent, { address: farAddress('healthy').ipv4, port: WEB_PORT }], {
-      probe: { tcp: {} },
-    });
+    const company = [...CUT, 'healthy'] as const;
+    const massBackends = company.map((host) => ({ address: farAddress(host).ipv4, port: WEB_PORT }));
+    // Quicker than the others: it must have fallen silent before they have all been investigated, which ends the run.
+    const mass = labCheck('mass', massBackends, { probe: { tcp: {} }, timeout: '1s' });
     run = await runProduct([...checks, mass], { entrance: lab.prober.entrance });
   });
   after(() => lab?.remove());

@@ -26,8 +26,8 @@ describe('experimentFor', () => {
   const target = anHttpTarget();
 
   it('gives a patient probe long enough for a dead neighbour', () => {
-    assert.equal(experimentFor(target, { kind: 'Patience' })?.timeoutMs, 4_000);
-    assert.equal(experimentFor(target, { kind: 'Patience' })?.plan, target.target.plan);
+    assert.equal(experimentFor(target, { kind: 'Patience', budgetMs: 4_000 })?.timeoutMs, 4_000);
+    assert.equal(experimentFor(target, { kind: 'Patience', budgetMs: 4_000 })?.plan, target.target.plan);
   });
 
   it('repeats the probe, or just connects, at another port', () => {
@@ -59,7 +59,7 @@ describe('experimentFor', () => {
 
   it('never asks another host', () => {
     const questions: readonly Exclude<Question, { kind: 'LocalRoute' }>[] = [
-      { kind: 'Patience' },
+      { kind: 'Patience', budgetMs: 4_000 },
       { kind: 'OtherPort', port: 1, as: 'connect' },
       { kind: 'OtherHost', host: 'elsewhere.example' },
       { kind: 'TlsHello' },
@@ -78,9 +78,9 @@ describe('createAsk', () => {
       route: () => undefined,
     });
 
-    const answer = await ask(aTarget(), { kind: 'Patience' }, new AbortController().signal);
+    const answer = await ask(aTarget(), { kind: 'Patience', budgetMs: 4_000 }, new AbortController().signal);
 
-    assert.deepEqual(answer, { kind: 'probed', question: { kind: 'Patience' }, outcome: aSuccess() });
+    assert.deepEqual(answer, { kind: 'probed', question: { kind: 'Patience', budgetMs: 4_000 }, outcome: aSuccess() });
   });
 
   it('cancels the experiment when it is no longer wanted', async () => {
@@ -90,7 +90,7 @@ describe('createAsk', () => {
     });
     const abort = new AbortController();
 
-    const answer = ask(aTarget(), { kind: 'Patience' }, abort.signal);
+    const answer = ask(aTarget(), { kind: 'Patience', budgetMs: 4_000 }, abort.signal);
     abort.abort();
 
     assert.equal((await answer).kind, 'probed');
@@ -99,12 +99,18 @@ describe('createAsk', () => {
   it('says what the routing table says', async () => {
     const ask = createAsk({
       probe: () => assert.fail('no packet is sent'),
-      route: (address, _family, done) => done({ route: address === '10.0.0.1' ? 'NoRoute' : undefined }),
+      route: (address, _family, done) =>
+        done({ route: address === '10.0.0.1' ? 'NoRoute' : undefined, sourceAddress: undefined }),
     });
     const question = { kind: 'LocalRoute' } as const;
     const { signal } = new AbortController();
 
-    assert.deepEqual(await ask(aTarget(), question, signal), { kind: 'routed', question, route: 'NoRoute' });
+    assert.deepEqual(await ask(aTarget(), question, signal), {
+      kind: 'routed',
+      question,
+      route: 'NoRoute',
+      sourceAddress: undefined,
+    });
     assert.deepEqual(await ask(aTarget({ address: '10.0.0.2' }), question, signal), { kind: 'unanswered', question });
   });
 

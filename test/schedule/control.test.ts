@@ -21,6 +21,7 @@ function controlOf(outcomes: readonly ProbeOutcome[]): {
   const control = createNetworkControl({
     clock,
     targets,
+    onBug: (error) => assert.fail(String(error)),
     probe: (target, done) => {
       assert.ok(target.timeoutMs <= 1_000);
       const outcome = outcomes[asked % outcomes.length] ?? aSuccess();
@@ -36,7 +37,12 @@ function controlOf(outcomes: readonly ProbeOutcome[]): {
 describe('createNetworkControl', () => {
   it('has no effect without targets', () => {
     assert.equal(
-      createNetworkControl({ clock: createFakeClock(), targets: [], probe: () => ({ cancel: () => undefined }) }),
+      createNetworkControl({
+        clock: createFakeClock(),
+        targets: [],
+        probe: () => ({ cancel: () => undefined }),
+        onBug: () => undefined,
+      }),
       undefined,
     );
   });
@@ -73,6 +79,39 @@ describe('createNetworkControl', () => {
     clock.advance(1_000);
     control.ask((answer) => answers.push(answer));
     assert.equal(asked(), 4);
+  });
+});
+
+describe('a control prober that throws', () => {
+  it('is told once until it works again, and the network counts as alive', () => {
+    const clock = createFakeClock();
+    const bugs: unknown[] = [];
+    const answers: boolean[] = [];
+    let isBroken = true;
+    const control = createNetworkControl({
+      clock,
+      targets,
+      onBug: (error) => bugs.push(error),
+      probe: (_target, done) => {
+        if (isBroken) throw new Error('no prober');
+        done(aSuccess());
+        return { cancel: () => undefined };
+      },
+    });
+    const askLater = (): void => {
+      clock.advance(1_000);
+      control?.ask((answer) => answers.push(answer));
+    };
+
+    askLater();
+    askLater();
+    assert.deepEqual([bugs.length, answers], [1, [true, true]]);
+
+    isBroken = false;
+    askLater();
+    isBroken = true;
+    askLater();
+    assert.deepEqual([bugs.length, answers], [2, [true, true, true, true]]);
   });
 });
 

@@ -108,6 +108,21 @@ describe('an investigation', () => {
     assert.equal(world.report().settled, true);
   });
 
+  it('is over within 25 s, with the answers that are there, however long the line for its host is', async () => {
+    const asker = slowAsker(5_000);
+    const world = worldWith(refusing, asker, asksPorts(6));
+    const targets = Array.from({ length: 60 }, (_, index) =>
+      aTarget({ backend: `port-${index}`, port: 8_000 + index }),
+    );
+    world.apply(targets);
+
+    await world.clock.advanceAsync(3 * 2_200 + 27_000);
+
+    const reports = world.scheduler.reports(CHECK);
+    assert.ok(reports.every(({ state, settled }) => state === 'Unhealthy' && settled));
+    assert.ok(asker.mostPerHost() <= 4);
+  });
+
   it('starts at the deciding failure when one is enough, and improves the verdict', async () => {
     const asker = slowAsker(500);
     const world = worldWith(refusing, asker, asksPorts(1));

@@ -76,6 +76,22 @@ describe('the state of a backend', () => {
     assert.equal(world.transitions.length, 1);
   });
 
+  it('does not speak for ever of a failure that is gone, though none of the others lasts', () => {
+    const taking = Array.from({ length: 12 }, (_, turn) =>
+      aFailure(turn % 2 === 0 ? 'ConnectReset' : 'ClosedBeforeResponse'),
+    );
+    const world = worldOf([aFailure(), aFailure(), aFailure(), ...taking]);
+    world.apply([aTarget()]);
+
+    probes(world, 3 + 8);
+    assert.match(world.report().verdict?.message ?? '', /ConnectRefused/);
+    probes(world, 1);
+    assert.match(world.report().verdict?.message ?? '', /ConnectReset/);
+    const told = world.changed.length;
+    probes(world, 3);
+    assert.equal(world.changed.length, told, 'and then it stands again');
+  });
+
   it('turns Unknown only after three inconclusive probes in a row, and goes on where it was', () => {
     const own = anInconclusive('LoopStalled');
     const world = worldOf([aSuccess(), aFailure(), aFailure(), own, own, own, own, aFailure()]);
@@ -165,7 +181,7 @@ describe('the state of a backend', () => {
     assert.equal(world.report().state, 'Healthy');
   });
 
-  it('changes warnings only when their set of reasons changes', () => {
+  it('says a warning at once, and neither takes it back nor says it anew while the page goes on to vary', () => {
     const pages = [1, 1, 2, 1, 3, 3, 3, 3, 3, 3, 3, 3].map((bodyHash) => aSuccess(3, { bodyHash }));
     const seen: number[] = [];
     const world = worldOf(pages, {
@@ -185,25 +201,8 @@ describe('the state of a backend', () => {
 
     // Only what differs from the success before is judged.
     assert.deepEqual(seen, [1, 2, 3, 2, 1]);
-    assert.deepEqual(world.report().warnings, []);
-    assert.equal(world.changed.length, 3);
-  });
-
-  it('tells since when a backend has been silent', () => {
-    const world = worldOf([
-      aSuccess(),
-      aFailure('ConnectTimeout'),
-      aFailure('ConnectTimeout'),
-      aFailure('ConnectRefused'),
-    ]);
-    world.apply([aTarget()]);
-
-    probes(world, 2);
-    const first = world.clock.monotonicMs();
-    probes(world, 1);
-    assert.equal(world.report().silentSinceMs, first);
-    probes(world, 1);
-    assert.equal(world.report().silentSinceMs, undefined);
+    assert.deepEqual(world.report().warnings, [{ reason: 'DynamicCheckPage', message: '2' }]);
+    assert.equal(world.changed.length, 2);
   });
 });
 
@@ -224,7 +223,7 @@ describe('maintenance', () => {
     assert.equal(during.settled, true);
     assert.deepEqual(
       world.transitions.map(({ from, to }) => `${from} → ${to}`),
-      ['Unknown → Unhealthy', 'Unhealthy → Maintenance', 'Maintenance → Unknown', 'Unknown → Unhealthy'],
+      ['Unknown → Unhealthy', 'Unhealthy → Maintenance', 'Maintenance → Unhealthy'],
     );
   });
 });
@@ -232,7 +231,9 @@ describe('maintenance', () => {
 describe('after a restart', () => {
   const refused = aVerdict('ConnectionRefused', { message: 'from before' });
   function storedAs(words: Partial<StoredBackend>): ReadonlyMap<string, StoredBackend> {
-    return new Map([['ecs-1', { state: 'Unhealthy', sinceMs: 1_000, verdict: refused, warnings: [], ...words }]]);
+    return new Map([
+      ['ecs-1', { state: 'Unhealthy', sinceMs: 1_000, verdict: refused, isAbridged: false, warnings: [], ...words }],
+    ]);
   }
 
   it('goes on with the stored state, verdict and time, and writes nothing new while they hold', () => {
@@ -265,6 +266,34 @@ describe('after a restart', () => {
     assert.equal(world.report().verdict?.reason, 'ConnectTimeout');
     probes(world, 1);
     assert.equal(world.report().verdict?.reason, 'ConnectionRefused');
+  });
+
+  it('says an abridged verdict anew, once, even when the reason is the same', () => {
+    const world = worldOf([aFailure()]);
+    world.apply([aTarget()], { stored: storedAs({ isAbridged: true }) });
+
+    probes(world, 2);
+    assert.equal(world.report().verdict, refused);
+    probes(world, 1);
+    const fresh = world.report().verdict;
+    assert.equal(fresh?.message, 'seen ConnectRefused:Connect::::');
+    probes(world, 20);
+    assert.equal(world.report().verdict, fresh);
+    assert.deepEqual(world.transitions, []);
+  });
+
+  it('says the words of an abridged Degraded anew with the next slow answer, once', () => {
+    const world = worldOf([aSuccess(), aSuccess(1_500)]);
+    const stored = aVerdict('SlowResponse', { message: 'from bef…' });
+    world.apply([aTarget()], { stored: storedAs({ state: 'Degraded', verdict: stored, isAbridged: true }) });
+
+    probes(world, 1);
+    assert.equal(world.report().verdict, stored);
+    probes(world, 1);
+    const fresh = world.report().verdict;
+    assert.equal(fresh?.message, 'a message about SlowResponse');
+    probes(world, 20);
+    assert.equal(world.report().verdict, fresh);
   });
 
   it('counts to the threshold before a stored Unhealthy is healthy again', () => {

@@ -5,7 +5,11 @@ import { diffTargets, uniqueTargets } from '../../src/schedule/plan.ts';
 import { aTarget } from '../support/schedule-outcomes.ts';
 
 const anyTargets = fc.array(
-  fc.record({ backend: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fingerprint: fc.constantFrom('1', '2', '3') }),
+  fc.record({
+    backend: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    fingerprint: fc.constantFrom('1', '2', '3'),
+    intervalMs: fc.constantFrom(1_000, 2_000),
+  }),
   { maxLength: 8 },
 );
 
@@ -13,25 +17,28 @@ describe('diffTargets', () => {
   it('leads from any running set to exactly the wanted one, and touches nothing that is the same', () => {
     fc.assert(
       fc.property(anyTargets, anyTargets, (first, second) => {
-        const before = uniqueTargets(first.map(aTarget));
-        const running = new Map([...before].map(([backend, { fingerprint }]) => [backend, fingerprint]));
+        const running = uniqueTargets(first.map(aTarget));
         const wanted = uniqueTargets(second.map(aTarget));
 
         const diff = diffTargets(running, second.map(aTarget));
 
         const after = new Map(running);
         for (const backend of diff.stop) assert.ok(after.delete(backend));
-        for (const { backend, fingerprint } of diff.replace) {
-          assert.notEqual(running.get(backend), fingerprint);
-          after.set(backend, fingerprint);
+        for (const target of diff.replace) {
+          assert.notEqual(running.get(target.backend)?.fingerprint, target.fingerprint);
+          after.set(target.backend, target);
         }
-        for (const { backend, fingerprint } of diff.start) {
-          assert.equal(running.has(backend), false);
-          after.set(backend, fingerprint);
+        for (const target of diff.adjust) {
+          assert.equal(running.get(target.backend)?.fingerprint, target.fingerprint);
+          assert.notDeepEqual(running.get(target.backend)?.cadence, target.cadence);
+          after.set(target.backend, target);
         }
-        for (const { backend, fingerprint } of diff.keep) assert.equal(running.get(backend), fingerprint);
-        const expected = [...wanted.values()].map(({ backend, fingerprint }) => [backend, fingerprint]);
-        assert.deepEqual([...after].toSorted(), expected.toSorted());
+        for (const target of diff.start) {
+          assert.equal(running.has(target.backend), false);
+          after.set(target.backend, target);
+        }
+        for (const target of diff.keep) assert.deepEqual(running.get(target.backend), target);
+        assert.deepEqual(after, new Map(wanted));
       }),
       { numRuns: 1_000 },
     );

@@ -167,17 +167,41 @@ describe('probeNow', () => {
     undisturbed.clock.advance(15_000);
 
     world.scheduler.probeNow('shop/web');
-    world.clock.advance(20);
-    const extra = world.starts.filter(({ atMs }) => atMs > 15_000 && atMs <= 15_020).length;
+    world.clock.advance(270);
+    const extra = world.starts.filter(({ atMs }) => atMs > 15_000 && atMs <= 15_270).length;
     world.clock.advance(20_000);
-    undisturbed.clock.advance(20_020);
+    undisturbed.clock.advance(20_270);
 
     assert.ok(extra >= 20);
-    const regular = world.starts.filter(({ atMs }) => atMs > 15_020).map(({ atMs }) => atMs);
+    const regular = world.starts.filter(({ atMs }) => atMs > 15_270).map(({ atMs }) => atMs);
     assert.deepEqual(
       regular,
-      undisturbed.starts.filter(({ atMs }) => atMs > 15_020).map(({ atMs }) => atMs),
+      undisturbed.starts.filter(({ atMs }) => atMs > 15_270).map(({ atMs }) => atMs),
     );
+  });
+
+  it('is not put off for ever by a spec that changes again and again', () => {
+    const world = createWorld(quick);
+    for (let change = 0; change < 100; change += 1) {
+      world.apply([aTarget({ intervalMs: 2_000, fingerprint: `${change}` })]);
+      world.clock.advance(100);
+    }
+
+    assert.ok(world.starts.length >= 4 && world.starts.length <= 6, `${world.starts.length} probes in ten seconds`);
+  });
+
+  it('keeps a distance between the starts of one backend, however often it is asked', () => {
+    const world = createWorld(quick);
+    world.apply([aTarget({ intervalMs: 300_000 })]);
+    while (world.starts.length === 0) world.clock.advance(100);
+
+    for (let asked = 0; asked < 1_000; asked += 1) {
+      world.scheduler.probeNow('shop/web');
+      world.clock.advance(10);
+    }
+
+    assert.ok(world.starts.length <= 42, `${world.starts.length} probes in ten seconds`);
+    assert.ok(world.starts.length >= 20);
   });
 
   it('probes again after the probe that was under way', () => {

@@ -32,11 +32,13 @@ const BANNERS: readonly Banner[] = [
   'MySQL',
   'PostgreSQL',
   'Redis',
+  'HTTP/1',
   'HTTP/2',
   'TLS',
 ];
 const REDIRECTS: readonly RedirectKind[] = [
   'SameHostOtherPath',
+  'SameHostOtherPort',
   'SameHostHttps',
   'OtherHost',
   'SamePlace',
@@ -105,7 +107,7 @@ const anyInconclusive: fc.Arbitrary<ProbeInconclusive> = fc.record({
 export const anyOutcome: fc.Arbitrary<ProbeOutcome> = fc.oneof(anySuccess, anyFailure, anyInconclusive);
 
 export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
-  fc.constantFrom<Question[]>({ kind: 'Patience' }, { kind: 'TlsHello' }, { kind: 'LocalRoute' }),
+  fc.constantFrom<Question[]>({ kind: 'Patience', budgetMs: 4_000 }, { kind: 'TlsHello' }, { kind: 'LocalRoute' }),
   fc.record({
     kind: fc.constant('OtherPort' as const),
     port: portNumber,
@@ -120,7 +122,7 @@ export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
 export function anyAnswerTo(question: Question): fc.Arbitrary<Answer> {
   return fc.oneof(
     anyOutcome.map((outcome): Answer => ({ kind: 'probed', question, outcome })),
-    fc.constantFrom(...ROUTES).map((route): Answer => ({ kind: 'routed', question, route })),
+    fc.constantFrom(...ROUTES).map((route): Answer => ({ kind: 'routed', question, route, sourceAddress: undefined })),
     fc.constant<Answer>({ kind: 'unanswered', question }),
   );
 }
@@ -129,7 +131,7 @@ const httpProbe: fc.Arbitrary<HttpProbeFacts> = fc.record({
   request: fc.record({ method, path, host: fc.option(host) }),
   hostChosen: fc.boolean(),
   expectedStatuses: fc.array(fc.constantFrom('2xx', '3xx', '200', '200-299'), { maxLength: 20 }),
-  expectsBody: fc.boolean(),
+  bodyWindowKiB: fc.constantFrom(undefined, 64),
 });
 
 const probe: fc.Arbitrary<ProbeFacts> = fc

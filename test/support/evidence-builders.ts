@@ -61,7 +61,7 @@ export function httpProbe(
   return {
     hostChosen: false,
     expectedStatuses: ['2xx', '3xx'],
-    expectsBody: false,
+    bodyWindowKiB: undefined,
     ...part,
     request: { method: 'HEAD', path: '/', host: '10.0.0.1', ...part.request },
   };
@@ -182,7 +182,7 @@ export function probed(question: Question, outcome: ProbeOutcome): Answer {
 }
 
 export function routed(route: LocalRoute): Answer {
-  return { kind: 'routed', question: { kind: 'LocalRoute' }, route };
+  return { kind: 'routed', question: { kind: 'LocalRoute' }, route, sourceAddress: undefined };
 }
 
 /** The answer of another port to a bare connect. */

@@ -27,6 +27,8 @@ export interface OperatorOptions {
   readonly command?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The user and the group that it runs as; only root may choose. Default: who runs the test. */
+  readonly uid?: number;
 }
 
 export async function startOperator(options: OperatorOptions): Promise<OperatorProcess> {
@@ -51,6 +53,7 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
     {
       cwd: options.cwd ?? root,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
       env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', POD_NAME: options.name, ...options.env },
     },
   );

@@ -25,7 +25,7 @@ export async function readCheck(cluster: TestCluster, name: string, namespace = 
 }
 
 /** "True AllBackendsHealthy"; "absent" when there is no such condition. */
-export function conditionOf({ status }: StoredCheck, type: string): string {
+export function conditionOf({ status }: Pick<StoredCheck, 'status'>, type: string): string {
   const found = status.conditions?.find((condition) => condition.type === type);
   return found === undefined ? 'absent' : `${found.status} ${found.reason}`;
 }

@@ -102,7 +102,7 @@ export function aTarget(words: TargetWords = {}): CheckTarget {
     cadence: { intervalMs, edgeIntervalMs: words.edgeIntervalMs ?? intervalMs },
     slowAfterMs: 1_000,
     maintenance: words.maintenance ?? false,
-    fingerprint: words.fingerprint ?? JSON.stringify(words),
+    fingerprint: words.fingerprint ?? JSON.stringify([address, port, timeoutMs]),
   };
 }
 

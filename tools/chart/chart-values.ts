@@ -51,8 +51,14 @@ function optionDescription(name: string): string {
 
 const Image = z
   .strictObject({
-    registry: text('ghcr.io', 'The registry; replace it by your mirror.'),
-    repository: text('backendhealth/backend-health-operator', 'The repository.'),
+    registry: text(
+      'ghcr.io',
+      'The registry, such as registry.example.com:5000. Left out when it is empty, or when the repository begins with a registry of its own.',
+    ),
+    repository: text(
+      'backendhealth/backend-health-operator',
+      'The repository. There is no published image yet: build one, and say here where you have pushed it.',
+    ),
     tag: text('', 'The tag. Default: the version of the chart.'),
     digest: z
       .string()
@@ -171,7 +177,7 @@ export const ChartValues = z.strictObject({
   topologySpreadConstraints: KubernetesList.describe(
     'How pods are spread. Default: over the nodes, when there are several.',
   ),
-  priorityClassName: text('', 'The priority of the pods. What decides about traffic deserves a high one.'),
+  priorityClassName: text('', 'The priority of the pods. What watches over others deserves a high one.'),
   dnsPolicy: text('', 'Where names are resolved. Default: ClusterFirst.'),
   dnsConfig: KubernetesObject.describe('Settings of the resolver.'),
   service: z

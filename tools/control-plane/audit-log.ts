@@ -25,16 +25,23 @@ export type AuditEvent = {
   readonly stage: string;
   readonly requestReceivedTimestamp: string;
   readonly requestURI: string;
+  /** What was sent; only of writes to the status of a check. */
+  readonly requestObject: unknown;
 };
 
 /** The policy file for `--audit-policy-file`; JSON is YAML. */
 export function auditPolicyFile(policy: 'writes' | 'all'): string {
   const reads = { level: 'None', verbs: ['get', 'list', 'watch'] };
+  const statuses = { group: 'backendhealth.dev', resources: ['backendhealthchecks/status'] };
   return JSON.stringify({
     apiVersion: 'audit.k8s.io/v1',
     kind: 'Policy',
     omitStages: ['RequestReceived'],
-    rules: [...(policy === 'writes' ? [reads] : []), { level: 'Metadata' }],
+    rules: [
+      ...(policy === 'writes' ? [reads] : []),
+      { level: 'Request', resources: [statuses] },
+      { level: 'Metadata' },
+    ],
   });
 }
 
@@ -61,6 +68,7 @@ export function parseAuditEvent(line: string): AuditEvent {
     stage: textOf(event, 'stage') ?? '',
     requestReceivedTimestamp: textOf(event, 'requestReceivedTimestamp') ?? '',
     requestURI: textOf(event, 'requestURI') ?? '',
+    requestObject: memberOf(event, 'requestObject'),
   };
 }
 

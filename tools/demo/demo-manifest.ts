@@ -1,5 +1,5 @@
 /** Starts the backends that the manifest of the demo names, and writes the manifest with the places that they really got. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Document, parseAllDocuments } from 'yaml';
@@ -29,6 +29,7 @@ export interface DemoBackends {
   /** The manifest that fits them. */
   readonly manifest: string;
   readonly count: number;
+  /** Stops them, and removes the manifest. */
   close(): Promise<void>;
 }
 
@@ -37,13 +38,15 @@ export async function startDemoBackends(path: string): Promise<DemoBackends> {
   const documents = parseAllDocuments(await readFile(path, 'utf8'));
   const started: Listening[] = [];
   for (const document of documents) started.push(...(await startBackendsOf(document)));
-  const manifest = join(await mkdtemp(join(tmpdir(), 'bhc-demo-')), 'checks.yaml');
+  const folder = await mkdtemp(join(tmpdir(), 'bhc-demo-'));
+  const manifest = join(folder, 'checks.yaml');
   await writeFile(manifest, documents.map(String).join(''));
   return {
     manifest,
     count: started.length,
     async close() {
       await Promise.all(started.map((backend) => backend.close()));
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

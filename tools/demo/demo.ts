@@ -13,6 +13,7 @@ import { untilSettled, type WaitEnd } from '../../src/cli/until-settled.ts';
 import { loadManifests } from '../../src/files/manifest-set.ts';
 import { createManifestStore } from '../../src/files/manifest-store.ts';
 import { startStandalone } from '../../src/standalone.ts';
+import { demoArguments } from './arguments.ts';
 import { type DemoBackends, startDemoBackends } from './demo-manifest.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -111,4 +112,10 @@ function untilStopped(io: CliIo): Promise<void> {
   });
 }
 
-await demo(createProcessIo(), process.argv.includes('--keep'));
+const wanted = demoArguments(process.argv.slice(2));
+if (typeof wanted === 'string') {
+  process.stderr.write(`${wanted}\n`);
+  process.exitCode = 2;
+} else {
+  await demo(createProcessIo(), wanted.keep);
+}

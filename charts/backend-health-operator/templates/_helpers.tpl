@@ -61,9 +61,14 @@ annotations:
 {{- end }}
 {{- end }}
 
+{{- /*
+A repository whose first part has a dot or a port, or is localhost, names its registry itself: the rule of every container runtime.
+*/}}
 {{- define "backend-health-operator.image" -}}
 {{- $repository := .Values.image.repository }}
-{{- with .Values.image.registry }}{{ $repository = printf "%s/%s" . $repository }}{{ end }}
+{{- if and .Values.image.registry (not (regexMatch "^([^/]*[.:][^/]*|localhost)/" $repository)) }}
+{{- $repository = printf "%s/%s" .Values.image.registry $repository }}
+{{- end }}
 {{- if .Values.image.digest }}
 {{- printf "%s@%s" $repository .Values.image.digest }}
 {{- else }}

@@ -1,6 +1,6 @@
 /** The tables of the reference page `docs/backendhealthcheck.md`, made from the schema and the table of reasons. The prose is written by hand. */
 import { assertNever } from '../../base/exhaustive.ts';
-import { type Reason, type ReasonEffect, REASONS, reasonFacts } from '../reasons.ts';
+import { ALL_REASONS, type ReasonEffect, reasonFacts } from '../reasons.ts';
 import { CEL_RULES } from '../rule.ts';
 import { CONDITION_OF_STEP } from '../steps.ts';
 import type { StructuralSchema } from './json-schema.ts';
@@ -105,17 +105,11 @@ const EFFECT_WORDS: Readonly<Record<ReasonEffect, string>> = {
 };
 
 function reasonTable(): string {
-  const rows = Object.keys(REASONS)
-    .filter(isReason)
-    .map((reason) => {
-      const { effect, blame, step } = reasonFacts(reason);
-      return [`[${reason}](runbook/${reason}.md)`, EFFECT_WORDS[effect], blame, CONDITION_OF_STEP[step]];
-    });
+  const rows = ALL_REASONS.map((reason) => {
+    const { effect, blame, step } = reasonFacts(reason);
+    return [`[${reason}](runbook/${reason}.md)`, EFFECT_WORDS[effect], blame, CONDITION_OF_STEP[step]];
+  });
   return table(['Reason', 'Effect on the backend', 'Blame', 'Condition'], rows);
-}
-
-function isReason(name: string): name is Reason {
-  return Object.hasOwn(REASONS, name);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-/** One header that a check sends with its requests. Which headers it may not set: see `forbidden-headers.ts`. */
+/** One header that a check sends with its requests. Which headers it may not set: see `api/forbidden-headers.ts`. */
 import { z } from 'zod';
 import { FORBIDDEN_HEADER_NAMES, FORBIDDEN_HEADER_PREFIXES, isForbiddenHeader } from '../forbidden-headers.ts';
 import { withRules } from '../rule.ts';

@@ -36,7 +36,9 @@ const ExpectedBody = withRules(
       holds: (body) => (body.contains === undefined) !== (body.matches === undefined),
     },
   ],
-).describe('What the body must contain, looked for in its first 64 KiB. Needs the method GET.');
+).describe(
+  'What the body must contain, looked for in its first 64 KiB; a long regular expression in less of it. Needs the method GET.',
+);
 
 export const HttpProbe = withRules(
   z.strictObject({

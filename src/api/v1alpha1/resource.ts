@@ -18,7 +18,7 @@ export const Metadata = z.object({
   labels: z.record(z.string(), z.string()).nullish(),
 });
 
-/** A manifest as a user writes it. The status is not parsed: it is ours, and read leniently (`status-reader.ts`). */
+/** A manifest as a user writes it. The status is not parsed: it is ours, and read leniently (`api/status-reader.ts`). */
 export const BackendHealthCheckManifest = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal(KIND),
@@ -27,7 +27,7 @@ export const BackendHealthCheckManifest = z.strictObject({
   status: z.unknown().optional(),
 });
 
-/** A check, parsed: defaults filled in, every reference of the metadata present. Durations stay as the user wrote them; `effective.ts` resolves them. */
+/** A check, parsed: defaults filled in, every reference of the metadata present. Durations stay as the user wrote them; `api/effective.ts` resolves them. */
 export interface BackendHealthCheck {
   readonly namespace: string;
   readonly name: string;

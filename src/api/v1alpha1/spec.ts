@@ -7,11 +7,14 @@ import { Probe } from './probe.ts';
 
 const SECOND = 1_000;
 
+/** The message of that rule, for who can name the backends. */
+export const DIFFERENT_NAMES = 'backends must have different names; the name defaults to the address';
+
 const Backends = withRules(z.array(Backend).max(MAX_BACKENDS), [
   {
     // A repeated key ends this rule with an error that names it; a rule that compares every pair is over the cost budget.
     cel: 'self.transformMapEntry(i, b, {has(b.name) ? b.name : b.address: i}).size() == self.size()',
-    message: 'backends must have different names; the name defaults to the address',
+    message: DIFFERENT_NAMES,
     holds: (backends) => new Set(backends.map(backendName)).size === backends.length,
   },
 ]);

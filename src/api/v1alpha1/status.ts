@@ -73,7 +73,11 @@ export const BackendRow = z
       .enum(BLAMES)
       .describe('Where the fault is: Backend, Path, Name, Certificate, Configuration or Prober.')
       .optional(),
-    phase: z.string().max(16).describe('The part of the probe that failed.').optional(),
+    phase: z
+      .string()
+      .max(16)
+      .describe('The part of the probe that failed; missing where no probe brought the reason.')
+      .optional(),
     since: Time.describe('Since when the backend has been in this state.'),
     message: z.string().max(512).describe('What was seen, in one sentence.'),
     advice: z.array(z.string().max(512)).max(4).describe('What to do, the best first.').optional(),

@@ -1,7 +1,7 @@
 /** `bhc explain`: the runbook page of a reason in the terminal, or the list of all reasons. */
 import type { Command } from 'commander';
 import { nearest } from '../../api/nearest.ts';
-import { type Reason, reasonFacts, REASONS } from '../../api/reasons.ts';
+import { ALL_REASONS, type Reason, reasonFacts } from '../../api/reasons.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT_FINE, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
 import { paletteFor } from '../output/colour.ts';
@@ -28,20 +28,11 @@ export function addExplainCommand(program: Command, context: CommandContext): vo
     });
 }
 
-/** In the order of the table: by the part of the way where things go wrong. */
-function allReasons(): readonly Reason[] {
-  return Object.keys(REASONS).filter(isReason);
-}
-
-function isReason(text: string): text is Reason {
-  return Object.hasOwn(REASONS, text);
-}
-
 async function listReasons({ io }: CommandContext): Promise<ExitCode> {
   const palette = paletteFor(io.stdout, io.env);
   const folder = await runbookFolder(io.files);
   const width = io.stdout.isTty ? io.stdout.columns() - 1 : Number.POSITIVE_INFINITY;
-  for (const reason of allReasons()) {
+  for (const reason of ALL_REASONS) {
     const page = folder === undefined ? undefined : await runbookPage(folder, reason, io.files);
     const meaning = page === undefined ? factsText(reason) : firstSentence(page);
     const name = reason.padEnd(NAME_WIDTH);
@@ -51,7 +42,7 @@ async function listReasons({ io }: CommandContext): Promise<ExitCode> {
 }
 
 async function explain(asked: string, { io }: CommandContext): Promise<ExitCode> {
-  const reason = allReasons().find((candidate) => candidate.toLowerCase() === asked.toLowerCase());
+  const reason = ALL_REASONS.find((candidate) => candidate.toLowerCase() === asked.toLowerCase());
   if (reason === undefined) {
     const near = suggestions(asked);
     const hint = near.length === 0 ? '"bhc explain" lists all reasons' : `did you mean ${near.join(', ')}?`;
@@ -83,8 +74,8 @@ function factsText(reason: Reason): string {
 
 /** The nearest name, then those that contain what was asked for. */
 function suggestions(asked: string): readonly string[] {
-  const close = nearest(asked, allReasons());
-  const containing = allReasons().filter(
+  const close = nearest(asked, ALL_REASONS);
+  const containing = ALL_REASONS.filter(
     (reason) => asked.length >= 3 && reason.toLowerCase().includes(asked.toLowerCase()),
   );
   return [...new Set([...(close === undefined ? [] : [close]), ...containing])].slice(0, MAX_SUGGESTIONS);

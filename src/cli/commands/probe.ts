@@ -1,21 +1,26 @@
 /** `bhc probe`: one diagnosis of one backend, made by the same controller as everything else, said to a person. */
 import { type Command, Option } from 'commander';
 import { parseCheck } from '../../api/parse.ts';
+import type { PhaseTimings } from '../../probe/outcome.ts';
 import type { BackendRow } from '../../api/v1alpha1/status.ts';
-import { parseDuration } from '../../base/duration.ts';
 import { failed, type Result, success } from '../../base/result.ts';
 import type { CheckManifest } from '../../files/manifest.ts';
 import { createManifestStore, type ManifestStore } from '../../files/manifest-store.ts';
 import { type CheckSnapshot, conditionOf, isHealthy } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
-import { EXIT_FINE, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
-import { addControlOption, type ControlOptions, listOption, numberOption, repeatedOption } from '../option-values.ts';
+import { addControlOption, type ControlOptions } from '../control-option.ts';
+import { EXIT_FINE, EXIT_INTERRUPTED, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
+import { outcomeBehind } from '../outcome-behind.ts';
+import type { CliIo, Output } from '../io.ts';
+import { listOption, numberOption, repeatedOption } from '../option-values.ts';
 import { paletteFor } from '../output/colour.ts';
 import { jsonText } from '../output/list.ts';
 import { renderProbeReport } from '../output/probe-report.ts';
 import { createLines } from '../output/presenter.ts';
+import { defaultDeadlineMs } from '../patience.ts';
 import {
   flagIssueText,
+  givenFlags,
   parseProbeTarget,
   PROBED_BACKEND,
   type ProbeFlags,
@@ -23,11 +28,8 @@ import {
   targetText,
 } from '../probe-request.ts';
 import { type SessionOptions, startSession, type StandaloneSession } from '../standalone-session.ts';
-import { untilSettled } from '../until-settled.ts';
-
-/** How long an investigation may take after the last probe that it needs. */
-const INVESTIGATION_MS = 35_000;
-const DEFAULT_TIMEOUT_MS = 5_000;
+import { type GivenCommand, tryAgain } from '../try-again.ts';
+import { untilSettled, type WaitEnd } from '../until-settled.ts';
 
 interface ProbeOptions extends ProbeFlags, ControlOptions {
   readonly output: 'text' | 'json';
@@ -40,7 +42,7 @@ Examples:
   bhc probe http://10.0.0.1/ --method GET --expect-status 200,204 --body-contains ready
   bhc probe tcp://10.0.0.1:5432 --timeout 2s
 
-Exit codes: 0 healthy (or slow), 1 not healthy, 2 wrong usage.`;
+Exit codes: 0 healthy (or slow), 1 not healthy, 2 wrong usage, 130 interrupted.`;
 
 export function addProbeCommand(program: Command, context: CommandContext): void {
   addControlOption(program.command('probe'))
@@ -70,15 +72,29 @@ async function probe(text: string, options: ProbeOptions, context: CommandContex
   const wanted = understand(text, options);
   if (!wanted.ok) return misused(context, wanted.error);
   const { parsed, shown } = wanted.value;
-  const session = await diagnose(
+  const { session, end } = await diagnose(
     { store: storeOf(parsed), shown, controlTargets: options.controlTarget ?? [] },
     context,
   );
+  const found = whatIsKnown(session, { target: shown, given: { target: text, flags: givenFlags(options) } });
+  if (end === 'asked') return interrupted(found, context);
+  if (found === undefined) return withoutRow(session.snapshots()[0], context);
+  report(found, options, context);
+  return isHealthy(found.snapshot) ? EXIT_FINE : EXIT_NOT_HEALTHY;
+}
+
+function whatIsKnown(session: StandaloneSession, command: Pick<Found, 'target' | 'given'>): Found | undefined {
   const [snapshot] = session.snapshots();
   const row = snapshot?.status?.backends?.[0];
-  if (snapshot === undefined || row === undefined) return withoutRow(snapshot, context);
-  report({ target: shown, session, snapshot, row }, options, context);
-  return isHealthy(snapshot) ? EXIT_FINE : EXIT_NOT_HEALTHY;
+  return snapshot === undefined || row === undefined ? undefined : { ...command, session, snapshot, row };
+}
+
+/** What is known so far is talk, not data: whoever reads stdout must not take it for a verdict. */
+function interrupted(found: Found | undefined, { io }: CommandContext): ExitCode {
+  io.stderr.write('bhc probe: interrupted; no verdict yet\n');
+  if (found === undefined) return EXIT_INTERRUPTED;
+  io.stderr.write(`Unfinished: what is known so far, and may still change\n\n${reportText(found, io, io.stderr)}`);
+  return EXIT_INTERRUPTED;
 }
 
 interface Wanted {
@@ -128,22 +144,14 @@ interface Diagnosis {
 async function diagnose(
   { store, shown, controlTargets }: Diagnosis,
   { io, services }: CommandContext,
-): Promise<StandaloneSession> {
+): Promise<{ readonly session: StandaloneSession; readonly end: WaitEnd }> {
   const { log, transition } = createLines(io, { transitions: false });
   const session = await startSession({ store, io, services, log, onTransition: transition, controlTargets });
   if (io.stderr.isTty) io.stderr.write(`probing ${shown} …\n`);
-  const end = await untilSettled(session, io, patienceMs(session));
+  const end = await untilSettled(session, io, defaultDeadlineMs(session.snapshots()));
   await session.stop();
   if (end === 'deadline') io.stderr.write('bhc probe: no verdict in time; this is what is known\n');
-  return session;
-}
-
-function patienceMs(session: StandaloneSession): number {
-  const spec = session.snapshots()[0]?.check.spec;
-  const probes = spec?.unhealthyThreshold ?? 1;
-  const timeoutMs = parseDuration(spec?.timeout ?? '') ?? DEFAULT_TIMEOUT_MS;
-  const intervalMs = parseDuration(spec?.interval ?? '') ?? DEFAULT_TIMEOUT_MS;
-  return probes * (timeoutMs + intervalMs) + INVESTIGATION_MS;
+  return { session, end };
 }
 
 /** The check as a whole stands in the way. */
@@ -154,31 +162,46 @@ function withoutRow(snapshot: CheckSnapshot | undefined, { io }: CommandContext)
 }
 
 interface Found {
+  /** The target in full. */
   readonly target: string;
+  readonly given: GivenCommand;
   readonly session: StandaloneSession;
   readonly snapshot: CheckSnapshot;
   readonly row: BackendRow;
 }
 
-function report({ target, session, snapshot, row }: Found, { output }: ProbeOptions, { io }: CommandContext): void {
-  const outcome = session.lastOutcome(snapshot.key, PROBED_BACKEND);
+function report(found: Found, { output }: ProbeOptions, { io }: CommandContext): void {
+  io.stdout.write(output === 'json' ? jsonText(reportObject(found)) : reportText(found, io, io.stdout));
+}
+
+function reportObject({ target, session, snapshot, row }: Found): object {
+  const outcome = outcomeBehind(row.state, session.lastOutcomes(snapshot.key, PROBED_BACKEND));
+  const { name: _name, ...rest } = row;
+  return {
+    target,
+    probe: snapshot.status?.effective?.probe ?? '',
+    healthy: isHealthy(snapshot),
+    ...rest,
+    status: outcome?.http?.status,
+    timings: outcome === undefined ? undefined : wholeMilliseconds(outcome.timings),
+    dialled: outcome?.address,
+  };
+}
+
+function wholeMilliseconds({ resolvedMs, connectedMs, firstByteMs, endedMs }: PhaseTimings): PhaseTimings {
+  const whole = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms));
+  return {
+    resolvedMs: whole(resolvedMs),
+    connectedMs: whole(connectedMs),
+    firstByteMs: whole(firstByteMs),
+    endedMs: Math.round(endedMs),
+  };
+}
+
+function reportText({ target, given, session, snapshot, row }: Found, { env }: CliIo, output: Output): string {
+  const outcome = outcomeBehind(row.state, session.lastOutcomes(snapshot.key, PROBED_BACKEND));
   const probe = snapshot.status?.effective?.probe ?? '';
-  if (output === 'json') {
-    const { name: _name, ...rest } = row;
-    io.stdout.write(
-      jsonText({
-        target,
-        probe,
-        healthy: isHealthy(snapshot),
-        ...rest,
-        timings: outcome?.timings,
-        dialled: outcome?.address,
-      }),
-    );
-    return;
-  }
-  const width = io.stdout.isTty ? Math.max(40, io.stdout.columns()) : 100;
-  io.stdout.write(
-    renderProbeReport({ target, probe, row, outcome }, { width, palette: paletteFor(io.stdout, io.env) }),
-  );
+  const again = tryAgain(row.advice ?? [], given);
+  const width = output.isTty ? Math.max(40, output.columns()) : 100;
+  return renderProbeReport({ target, probe, row, outcome, again }, { width, palette: paletteFor(output, env) });
 }

@@ -3,25 +3,29 @@ import { type Command, Option } from 'commander';
 import { watchManifests } from '../../files/manifest-watch.ts';
 import type { ManifestSet } from '../../files/manifest-set.ts';
 import { createManifestStore } from '../../files/manifest-store.ts';
-import { isHealthy } from '../check-snapshot.ts';
+import { type CheckSnapshot, isFine } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
-import { EXIT_FINE, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
+import { addControlOption, type ControlOptions } from '../control-option.ts';
+import { EXIT_FINE, EXIT_INTERRUPTED, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
 import { addFileOption, type FileOptions, filesFrom, loadOrTell } from '../manifest-arguments.ts';
-import { addControlOption, type ControlOptions, durationOption } from '../option-values.ts';
+import { durationOption } from '../option-values.ts';
 import { jsonText, listObject, yamlText } from '../output/list.ts';
 import { createLines, createScreen } from '../output/presenter.ts';
-import { renderTable, summaryText } from '../output/table.ts';
+import { summaryText } from '../output/summary.ts';
+import { renderTable } from '../output/table.ts';
 import { paletteFor } from '../output/colour.ts';
 import { noticeText } from '../output/notice.ts';
+import type { CliIo } from '../io.ts';
+import { deadlineText, defaultDeadlineMs } from '../patience.ts';
 import { startSession, type StandaloneSession } from '../standalone-session.ts';
-import { untilSettled } from '../until-settled.ts';
+import { untilSettled, type WaitEnd } from '../until-settled.ts';
 
 type OutputFormat = 'json' | 'yaml' | 'table';
 
 interface RunOptions extends FileOptions, ControlOptions {
   readonly once?: boolean;
   readonly output?: OutputFormat;
-  readonly deadline: number;
+  readonly deadline?: number;
 }
 
 const EXAMPLES = `
@@ -29,7 +33,11 @@ Examples:
   bhc run -f examples/vm-pool.yaml               a live table; one JSON line per change when stdout is no terminal
   bhc run -f checks/ -f secrets.yaml             several files and folders; changes are read again
   bhc run -f checks/ --once -o json              the checks with their status, when every backend has its verdict
-  bhc run -f checks/ --once && deploy            0: all healthy, 1: some are not, 2: a manifest is wrong`;
+  kustomize build | bhc run -f - --once          manifests from stdin
+  bhc run -f checks/ --once && deploy            0: all healthy, 1: some are not, 2: a manifest is wrong
+
+Exit codes with --once: 0 all backends are healthy (or slow), or in maintenance; 1 some are not, or are not known;
+2 wrong usage or an invalid manifest; 130 interrupted. Without --once: 0, also after Ctrl-C, which is how it ends.`;
 
 export function addRunCommand(program: Command, context: CommandContext): void {
   const command = program.command('run').description('probe the backends of manifests, without a cluster');
@@ -43,9 +51,10 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       ]),
     )
     .addOption(
-      new Option('--deadline <duration>', 'with --once: stop at the latest after this time')
-        .argParser(durationOption)
-        .default(60_000, '60s'),
+      new Option(
+        '--deadline <duration>',
+        'with --once: stop at the latest after this time (default: what the slowest check may need, at least 60s)',
+      ).argParser(durationOption),
     )
     .addHelpText('after', EXAMPLES)
     .action(async (options: RunOptions, command: Command) => {
@@ -55,16 +64,22 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 
 async function runChecks(paths: readonly string[], options: RunOptions, context: CommandContext): Promise<ExitCode> {
   const { io } = context;
-  const isOnce = options.once === true;
-  if (!isOnce && options.output === 'yaml') return misused(context, '-o yaml needs --once');
-  if (!isOnce && options.output === 'table' && !io.stdout.isTty) {
-    return misused(context, '-o table needs --once where stdout is no terminal');
-  }
+  const misuse = options.once === true ? undefined : followingMisuse(options, io);
+  if (misuse !== undefined) return misused(context, misuse);
   const set = await loadOrTell(paths, io);
   if (set === undefined) return EXIT_USAGE;
-  return isOnce
+  return options.once === true
     ? runOnce(options, set, context)
     : follow({ paths, set, isLive: options.output !== 'json' && io.stdout.isTty, ...options }, context);
+}
+
+/** What only makes sense with --once. */
+function followingMisuse({ output, deadline, filename = [] }: RunOptions, { stdout }: CliIo): string | undefined {
+  if (filename.includes('-'))
+    return '-f - needs --once: stdin can be read only once, and files are read again when they change';
+  if (output === 'yaml') return '-o yaml needs --once';
+  if (output === 'table' && !stdout.isTty) return '-o table needs --once where stdout is no terminal';
+  return deadline === undefined ? undefined : '--deadline needs --once';
 }
 
 function misused({ io }: CommandContext, message: string): ExitCode {
@@ -73,7 +88,7 @@ function misused({ io }: CommandContext, message: string): ExitCode {
 }
 
 async function runOnce(
-  { output = 'table', deadline, controlTarget = [] }: RunOptions,
+  { output = 'table', deadline: asked, controlTarget = [] }: RunOptions,
   set: ManifestSet,
   context: CommandContext,
 ): Promise<ExitCode> {
@@ -89,12 +104,27 @@ async function runOnce(
     controlTargets: controlTarget,
   });
   presenter.show(session);
+  const deadline = asked ?? defaultDeadlineMs(session.snapshots());
   const end = await untilSettled(session, io, deadline);
+  const late = new Set(session.unsettled());
   await session.stop();
   presenter.close();
-  if (end === 'deadline') io.stderr.write('bhc: the deadline is over, and not every backend has its verdict\n');
+  const snapshots = session.snapshots();
+  const missing = missingText(
+    end,
+    deadline,
+    snapshots.filter(({ key }) => late.has(key)),
+  );
+  if (missing !== undefined) io.stderr.write(`bhc run: ${missing}\n`);
   if (!isLive) io.stdout.write(formatted(session, output, context));
-  return session.snapshots().every(isHealthy) ? EXIT_FINE : EXIT_NOT_HEALTHY;
+  if (end === 'asked') return EXIT_INTERRUPTED;
+  return snapshots.every(isFine) ? EXIT_FINE : EXIT_NOT_HEALTHY;
+}
+
+/** Why the result is not the whole one. */
+function missingText(end: WaitEnd, deadlineMs: number, late: readonly CheckSnapshot[]): string | undefined {
+  if (end === 'deadline') return deadlineText(deadlineMs, late);
+  return end === 'asked' ? 'interrupted; not every backend has its verdict' : undefined;
 }
 
 interface Followed extends ControlOptions {

@@ -7,8 +7,8 @@ const CLEAR_TO_END_OF_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
 export interface LiveTable {
-  /** Draws the lines where the last ones were. Lines beyond the screen are left out, and counted. */
-  draw(lines: readonly string[]): void;
+  /** Draws the lines where the last ones were, the foot below the body. Lines of the body beyond the screen are left out, and counted. */
+  draw(body: readonly string[], foot: readonly string[]): void;
   /** Puts lines above the table, where they stay. */
   note(text: string): void;
   /** Leaves these lines on the screen, all of them, and the terminal as it was. */
@@ -31,8 +31,8 @@ export function createLiveTable(output: Output): LiveTable {
     drawn = lines;
   }
 
-  function draw(lines: readonly string[]): void {
-    put(fit(lines, output.rows() - 1));
+  function draw(body: readonly string[], foot: readonly string[]): void {
+    put(fit(body, foot, rowsOf(output)));
   }
 
   return {
@@ -54,9 +54,16 @@ export function createLiveTable(output: Output): LiveTable {
   };
 }
 
-/** The first lines and the last one (the summary) are what a reader needs. */
-function fit(lines: readonly string[], rows: number): readonly string[] {
-  if (lines.length <= rows || rows < 3) return lines.slice(0, Math.max(1, rows));
-  const kept = lines.slice(0, rows - 2);
-  return [...kept, `… ${lines.length - rows + 1} more lines; make the window higher`, ...lines.slice(-1)];
+/** How many lines a drawing may have: the cursor stands below it. */
+export function rowsOf(output: Output): number {
+  return output.rows() - 1;
+}
+
+/** The first lines and the foot are what a reader needs. */
+function fit(body: readonly string[], foot: readonly string[], rows: number): readonly string[] {
+  const all = [...body, '', ...foot];
+  if (all.length <= rows) return all;
+  const room = rows - foot.length - 1;
+  if (room < 1) return all.slice(0, Math.max(1, rows));
+  return [...body.slice(0, room), `… ${body.length - room} more lines; make the window higher`, ...foot];
 }

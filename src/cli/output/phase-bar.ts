@@ -1,5 +1,5 @@
 /** The phases of a probe as bars on one scale of time, so that the eye finds what took long. Pure. */
-import type { ProbeOutcome } from '../../probe/outcome.ts';
+import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../../probe/outcome.ts';
 
 export interface Phase {
   readonly name: 'resolve' | 'connect' | 'wait' | 'read';
@@ -11,6 +11,7 @@ export interface Phase {
 
 /** The phases that happened, in order. The last one is incomplete when the probe failed in it. */
 export function phasesOf(outcome: ProbeOutcome): readonly Phase[] {
+  if (outcome.kind !== 'success' && outcome.address === undefined) return lookupOnly(outcome);
   const ends = phaseEnds(outcome);
   const phases: Phase[] = [];
   let startMs = 0;
@@ -29,12 +30,17 @@ export function phasesOf(outcome: ProbeOutcome): readonly Phase[] {
   return phases.filter((phase) => !(isEmpty(phase) && (phase.name === 'resolve' || outcome.kind === 'success')));
 }
 
+/** Nothing was dialled: the name led nowhere, or to addresses that are not allowed. An address has no lookup to draw. */
+function lookupOnly({ phase, timings: { resolvedMs, endedMs } }: ProbeFailure | ProbeInconclusive): readonly Phase[] {
+  if (phase !== 'Resolve' && resolvedMs === undefined) return [];
+  return [{ name: 'resolve', startMs: 0, endMs: resolvedMs ?? endedMs, isComplete: false }];
+}
+
 function phaseEnds(outcome: ProbeOutcome): readonly (readonly [Phase['name'], number | undefined])[] {
   const { resolvedMs, connectedMs, firstByteMs, endedMs } = outcome.timings;
-  const failedToResolve = outcome.kind !== 'success' && outcome.phase === 'Resolve';
   return [
     // An address resolves at once.
-    ['resolve', resolvedMs ?? (failedToResolve ? undefined : 0)],
+    ['resolve', resolvedMs ?? 0],
     ['connect', connectedMs],
     ['wait', firstByteMs],
     ['read', endedMs],

@@ -5,9 +5,9 @@ import type { CliIo } from '../io.ts';
 import type { StandaloneSession } from '../standalone-session.ts';
 import type { StandaloneDeps } from '../standalone-port.ts';
 import { paletteFor } from './colour.ts';
-import { createLiveTable } from './live-table.ts';
+import { createLiveTable, rowsOf } from './live-table.ts';
 import { createStderrLog } from './stderr-log.ts';
-import { renderTable } from './table.ts';
+import { type TableText, tableText } from './table.ts';
 import { transitionLine } from './transition-line.ts';
 
 /** Ages grow even when nothing changes. */
@@ -51,17 +51,21 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
   let due: ClockTimer | undefined;
   const releases: (() => void)[] = [];
 
-  function linesOf(shown: ShownSession, end: string): readonly string[] {
+  function textOf(shown: ShownSession, end: string, worstFirst: boolean): TableText {
     // One column stays free: a full line would wrap on some terminals.
     const width = Math.max(20, io.stdout.columns() - 1);
-    const lines = renderTable(shown.snapshots(), { width, nowMs: io.clock.wallMs(), palette });
-    const summary = lines.at(-1) ?? '';
+    const { body, foot } = tableText(shown.snapshots(), { width, nowMs: io.clock.wallMs(), palette, worstFirst });
+    const [summary = '', ...below] = foot;
     const fits = end !== '' && summary.length + end.length + 3 <= width;
-    return fits ? [...lines.slice(0, -1), `${summary}${palette.dim(` · ${end}`)}`] : lines;
+    return fits ? { body, foot: [`${summary}${palette.dim(` · ${end}`)}`, ...below] } : { body, foot };
   }
 
   function draw(): void {
-    if (session !== undefined) table.draw(linesOf(session, hint));
+    if (session === undefined) return;
+    const whole = textOf(session, hint, false);
+    const fits = whole.body.length + 1 + whole.foot.length <= rowsOf(io.stdout);
+    const { body, foot } = fits ? whole : textOf(session, hint, true);
+    table.draw(body, foot);
   }
 
   function tick(): void {
@@ -95,7 +99,10 @@ export function createScreen(io: CliIo, { hint }: { readonly hint: string }): Pr
       for (const release of releases) release();
       timer?.cancel();
       due?.cancel();
-      if (session !== undefined) table.close(linesOf(session, ''));
+      if (session !== undefined) {
+        const { body, foot } = textOf(session, '', false);
+        table.close([...body, '', ...foot]);
+      }
       session = undefined;
     },
   };

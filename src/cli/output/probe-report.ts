@@ -1,9 +1,9 @@
 /** The diagnosis of one backend, said to a person: verdict, times, steps of the guide, what was tried, what to do. Pure. */
-import { GUIDE_STEPS, type GuideStep, type StepResult } from '../../api/steps.ts';
 import type { BackendRow, BackendState } from '../../api/v1alpha1/status.ts';
 import type { ProbeOutcome } from '../../probe/outcome.ts';
 import type { Palette } from './colour.ts';
 import { phaseBars, phasesOf } from './phase-bar.ts';
+import { stepLines } from './step-lines.ts';
 import { paintOf } from './table.ts';
 import { printable, wrap } from './wording.ts';
 
@@ -13,8 +13,10 @@ export interface ProbeReportInput {
   /** "HTTP HEAD /healthz". */
   readonly probe: string;
   readonly row: BackendRow;
-  /** What the last probe observed. */
+  /** What the last probe observed that the verdict is about. */
   readonly outcome: ProbeOutcome | undefined;
+  /** How to repeat this command with what an experiment has shown to work. */
+  readonly again?: string | undefined;
 }
 
 export interface ProbeReportLayout {
@@ -33,20 +35,8 @@ const STATE_MARKS: Readonly<Record<BackendState, string>> = {
   Maintenance: '–',
 };
 
-/** The guide's questions, as the source document asks them. */
-const QUESTIONS: Readonly<Record<GuideStep, string>> = {
-  DirectAccess: 'can the service be reached directly on the backend?',
-  PortOpen: 'is the configured port open?',
-  FirewallClear: 'does no firewall or security software block the prober?',
-  CheckParameters: 'are the parameters of the check right?',
-  StatusCode: 'does it answer with a normal status?',
-  CheckPage: 'is the page static and simple?',
-  Load: 'is the backend free of overload?',
-  ListenAddress: 'does it listen on the address that is probed, or on all?',
-};
-
 export function renderProbeReport(
-  { target, probe, row, outcome }: ProbeReportInput,
+  { target, probe, row, outcome, again }: ProbeReportInput,
   layout: ProbeReportLayout,
 ): string {
   const { width, palette } = layout;
@@ -55,13 +45,14 @@ export function renderProbeReport(
     verdictLines(row, layout),
     outcome === undefined ? [] : timeLines(outcome, layout),
     stepLines(row, palette),
-    listLines('What was tried and seen', row.evidence ?? [], layout),
+    listLines('What was tried and seen', evidenceOf(row, outcome), layout),
     adviceLines(row, palette),
     listLines(
       'Remarks',
       (row.warnings ?? []).map(({ reason, message }) => `${reason}: ${message}`),
       layout,
     ),
+    again === undefined ? [] : [`Try it now: ${printable(again)}`],
     row.reason === 'Healthy' ? [] : wrap(`More: bhc explain ${row.reason}`, width).map(palette.dim),
   ];
   return `${blocks
@@ -77,36 +68,20 @@ function verdictLines(row: BackendRow, { width, palette }: ProbeReportLayout): s
   return [`${title}${why}`, ...indented(row.message, width)];
 }
 
+/** Of a healthy backend the status keeps no evidence: what the last probe saw says it. */
+function evidenceOf({ evidence = [] }: BackendRow, outcome: ProbeOutcome | undefined): readonly string[] {
+  if (evidence.length > 0 || outcome === undefined) return evidence;
+  const after = `after ${Math.round(outcome.timings.endedMs)} ms`;
+  if (outcome.http !== undefined) return [`HTTP ${outcome.http.status} ${after}`];
+  return outcome.kind === 'success' ? [`connection accepted ${after}`] : [];
+}
+
 function timeLines(outcome: ProbeOutcome, { width, palette }: ProbeReportLayout): string[] {
+  const phases = phasesOf(outcome);
+  if (phases.length === 0) return [];
   const barWidth = Math.max(10, Math.min(BAR_WIDTH, width - 26));
   const total = outcome.address === undefined ? '' : palette.dim(` (${printable(outcome.address)})`);
-  return [
-    palette.bold('Times of the last probe') + total,
-    ...phaseBars(phasesOf(outcome), barWidth).map((line) => `  ${line}`),
-  ];
-}
-
-function stepLines({ steps, reason }: BackendRow, palette: Palette): string[] {
-  if (steps === undefined) return [];
-  const lines = GUIDE_STEPS.map((step) => {
-    const result = steps[step];
-    const why = result === 'Failed' ? palette.red(`  ← ${reason}`) : '';
-    return `  ${stepMark(result, palette)} ${step.padEnd(15)} ${palette.dim(QUESTIONS[step])}${why}`;
-  });
-  return [palette.bold('The steps of the guide'), ...lines];
-}
-
-function stepMark(result: StepResult, palette: Palette): string {
-  switch (result) {
-    case 'Passed':
-      return palette.green('✓');
-    case 'Failed':
-      return palette.red('✗');
-    case 'NotReached':
-      return palette.dim('–');
-    case 'Unknown':
-      return palette.dim('?');
-  }
+  return [palette.bold('Times of the last probe') + total, ...phaseBars(phases, barWidth).map((line) => `  ${line}`)];
 }
 
 /** Advice is never wrapped: it holds commands that somebody will copy. */

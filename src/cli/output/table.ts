@@ -1,15 +1,26 @@
 /** The table of all backends as lines of text: pure, so that every width can be tested. Drawing it again and again: `live-table.ts`. */
 import type { BackendRow, BackendState } from '../../api/v1alpha1/status.ts';
+import { bracketed } from '../../base/address-family.ts';
 import { parseTimestamp } from '../../base/timestamp.ts';
 import { type CheckSnapshot, conditionOf } from '../check-snapshot.ts';
 import type { Paint, Palette } from './colour.ts';
-import { age, counted, cut, printable } from './wording.ts';
+import { summaryText } from './summary.ts';
+import { age, cut, printable } from './wording.ts';
 
 export interface TableOptions {
   /** Characters in a line; `Infinity` cuts nothing. */
   readonly width: number;
   readonly nowMs: number;
   readonly palette: Palette;
+  /** For a place where not all rows fit: the sick backends of all checks come first. */
+  readonly worstFirst?: boolean;
+}
+
+export interface TableText {
+  /** Heading, one line for each backend with its message where it is not well. */
+  readonly body: readonly string[];
+  /** The summary, and where to read on. */
+  readonly foot: readonly string[];
 }
 
 interface Column {
@@ -38,18 +49,38 @@ interface Line {
   readonly message: string | undefined;
 }
 
-/** Heading, one line for each backend with its message where it is not well, and the summary. */
+/** The order in which a reader wants to see them. */
+const WORST_FIRST: readonly BackendState[] = ['Unhealthy', 'Unknown', 'Degraded', 'Maintenance', 'Healthy'];
+
+/** The whole table as lines. */
 export function renderTable(snapshots: readonly CheckSnapshot[], options: TableOptions): string[] {
+  const { body, foot } = tableText(snapshots, options);
+  return [...body, '', ...foot];
+}
+
+export function tableText(snapshots: readonly CheckSnapshot[], options: TableOptions): TableText {
   const { width, palette } = options;
-  const lines = snapshots.flatMap((snapshot) => linesOf(snapshot, options.nowMs));
+  const lines = inOrder(
+    snapshots.flatMap((snapshot) => linesOf(snapshot, options.nowMs)),
+    options,
+  );
   const widths = columnWidths(lines, width);
   const headings = COLUMNS.map(({ heading }) => heading);
-  return [
-    palette.bold(cut(cells(headings, widths).join(GAP), width).trimEnd()),
-    ...lines.flatMap((line) => drawn(line, widths, options)),
-    '',
-    cut(summaryText(snapshots), width),
-  ];
+  const isAdvised = lines.some(({ message }) => message !== undefined);
+  return {
+    body: [
+      palette.bold(cut(cells(headings, widths).join(GAP), width).trimEnd()),
+      ...lines.flatMap((line) => drawn(line, widths, options)),
+    ],
+    foot: [cut(summaryText(snapshots), width), ...(isAdvised ? [palette.dim(cut(READ_ON, width))] : [])],
+  };
+}
+
+/** The table has no room for advice, and often not for a whole message. */
+const READ_ON = 'What to do: bhc explain REASON; all of it: bhc run -f … --once -o yaml';
+
+function inOrder(lines: readonly Line[], { worstFirst = false }: TableOptions): readonly Line[] {
+  return worstFirst ? WORST_FIRST.flatMap((state) => lines.filter((line) => line.state === state)) : lines;
 }
 
 function drawn(line: Line, widths: readonly number[], { width, palette }: TableOptions): string[] {
@@ -99,7 +130,7 @@ function emptyLine(snapshot: CheckSnapshot): Line {
 
 /** "10.0.0.1:80", "[fd00::1]:80". */
 export function addressText({ address, port }: Pick<BackendRow, 'address' | 'port'>): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${bracketed(address)}:${port}`;
 }
 
 /** The width of each column; 0 leaves a column out. */
@@ -143,15 +174,4 @@ export function paintOf(state: BackendState, palette: Palette): Paint {
     case 'Maintenance':
       return palette.cyan;
   }
-}
-
-/** "3 checks, 7 backends: 4 healthy, 1 degraded, 2 unhealthy". */
-export function summaryText(snapshots: readonly CheckSnapshot[]): string {
-  const states = ['healthy', 'degraded', 'unhealthy', 'unknown', 'maintenance'] as const;
-  const totals = states.map((state) => snapshots.reduce((sum, { status }) => sum + (status?.summary?.[state] ?? 0), 0));
-  const told = states.flatMap((state, index) =>
-    (totals[index] ?? 0) > 0 ? [`${totals[index]} ${state === 'maintenance' ? 'in maintenance' : state}`] : [],
-  );
-  const backends = snapshots.reduce((sum, { check }) => sum + check.spec.backends.length, 0);
-  return `${counted(snapshots.length, 'check')}, ${counted(backends, 'backend')}: ${told.length === 0 ? 'waiting for the first results' : told.join(', ')}`;
 }

@@ -2,7 +2,7 @@
 import type { FailedEvidence } from '../finding.ts';
 import { otherHosts } from '../hosts.ts';
 import type { Question } from '../question.ts';
-import { patience } from './patience.ts';
+import { patientAnswer } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { onOtherPorts } from './reachability.ts';
 
@@ -23,16 +23,16 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
 /** Closed or reset without an answer: TLS expected, HEAD not understood, or a name that the server does not serve. */
 export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [TLS_HELLO, ...withGet(evidence), ...withOtherHost(evidence)];
+  return [...withGet(evidence), TLS_HELLO, ...withOtherHost(evidence)];
 }
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...patience(evidence), ...withGet(evidence), TLS_HELLO];
+  return [...patientAnswer(evidence), ...withGet(evidence), TLS_HELLO];
 }
 
 export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[] {
-  return isHttp(evidence) ? patience(evidence) : [];
+  return isHttp(evidence) ? patientAnswer(evidence) : [];
 }
 
 /** Something else lives here: does the port speak TLS, or is the service on another port? */
@@ -66,7 +66,7 @@ function withOtherMethod(evidence: FailedEvidence): readonly Question[] {
   const { http } = evidence.subject.probe;
   if (http?.request.method === 'HEAD') return [{ kind: 'OtherMethod', method: 'GET' }];
   // An answer to HEAD has no body that could be as expected.
-  return http?.expectsBody === false ? [{ kind: 'OtherMethod', method: 'HEAD' }] : [];
+  return http !== undefined && http.bodyWindowKiB === undefined ? [{ kind: 'OtherMethod', method: 'HEAD' }] : [];
 }
 
 function withHomePage(evidence: FailedEvidence): readonly Question[] {

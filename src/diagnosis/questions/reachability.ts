@@ -3,7 +3,7 @@ import { livingPort, localRouteOf, showsDeadNeighbour } from '../answers.ts';
 import type { FailedEvidence } from '../finding.ts';
 import { servicePorts, signOfLifePorts } from '../ports.ts';
 import type { Question } from '../question.ts';
-import { patience } from './patience.ts';
+import { PATIENT_CONNECT, patientConnect } from './patience.ts';
 
 const LOCAL_ROUTE: Question = { kind: 'LocalRoute' };
 
@@ -14,18 +14,22 @@ export function nothingToAsk(): readonly Question[] {
 
 export function aboutSilence(evidence: FailedEvidence): readonly Question[] {
   if (isExplained(evidence)) return [];
-  return [LOCAL_ROUTE, ...patience(evidence), ...signsOfLife(evidence)];
+  return [LOCAL_ROUTE, ...patientConnect(evidence), ...signsOfLife(evidence)];
 }
 
 /** Our own system says so, or a router, a firewall, or a neighbour that is already known to be dead (then it takes one more, patient try to see). */
 export function aboutUnreachable(evidence: FailedEvidence): readonly Question[] {
   if (isExplained(evidence)) return [];
   const [first, ...rest] = signsOfLife(evidence);
-  const again: readonly Question[] = evidence.outcome.code === 'HostUnreachable' ? [{ kind: 'Patience' }] : [];
+  const again: readonly Question[] = evidence.outcome.code === 'HostUnreachable' ? [PATIENT_CONNECT] : [];
   return [LOCAL_ROUTE, ...(first === undefined ? [] : [first]), ...again, ...rest];
 }
 
-/** Does the same service answer somewhere else on this host? */
+/** Does the same service answer somewhere else on this host? The routing table is asked for the address that a firewall would see. */
+export function aboutRefusal(evidence: FailedEvidence): readonly Question[] {
+  return [LOCAL_ROUTE, ...onOtherPorts(evidence)];
+}
+
 export function onOtherPorts(evidence: FailedEvidence): readonly Question[] {
   return servicePorts(evidence.subject).map((port) => ({ kind: 'OtherPort', port, as: 'probe' }));
 }

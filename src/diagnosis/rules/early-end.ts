@@ -1,5 +1,6 @@
 /** The connection was accepted and then thrown away, before or during the answer. */
 import { changedSinceAdvice, proberText, sourcesFor } from '../advice.ts';
+import { speaksHttp } from '../answers.ts';
 import { curlCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { endpointOf, requestOf, withCommand } from '../wording.ts';
@@ -11,7 +12,7 @@ export function resetAfterAccept(evidence: FailedEvidence): Finding {
     confidence: 'Likely',
     message: `${endpointOf(subject)} accepts the connection and resets it before any answer: the service or security software refuses the prober, or the service crashes`,
     advice: [
-      `Look for an allow-list of client addresses (service, proxy, service mesh, security software) and add ${proberText(sourcesFor(subject, evidence.outcome.address))} for TCP port ${subject.probe.port}.`,
+      `Look for an allow-list of client addresses (service, proxy, service mesh, security software) and add ${proberText(sourcesFor(evidence))} for TCP port ${subject.probe.port}.`,
       'Look in the log of the service at the time of a probe: a crash or a restart for each connection looks the same.',
       withCommand(
         'Repeat it from the backend itself; if it works there, the service tells clients apart by address',
@@ -24,14 +25,19 @@ export function resetAfterAccept(evidence: FailedEvidence): Finding {
 
 export function closedEarly(evidence: FailedEvidence): Finding {
   const { subject, outcome } = evidence;
+  const isHttp = speaksHttp(evidence);
   return {
     reason: 'ConnectionClosedEarly',
     confidence: outcome.code === 'SendFailed' ? 'Possible' : 'Likely',
-    message: `${endpointOf(subject)} accepts the connection and closes it before any answer: the service fails on each connection, expects another protocol, or refuses the prober`,
+    message: `${endpointOf(subject)} accepts the connection and closes it before any answer: ${isHttp ? 'it speaks HTTP, but fails at this request' : 'the service fails on each connection, expects another protocol, or refuses the prober'}`,
     advice: [
       'Look in the log of the service at the time of a probe: what does it say about the connection?',
       withCommand('Repeat it from the backend itself', curlCommand(subject)),
-      `If the service expects TLS or the PROXY protocol on port ${subject.probe.port}, give the check a plain HTTP port with spec.probe.port.`,
+      ...(isHttp
+        ? []
+        : [
+            `If the service expects TLS or the PROXY protocol on port ${subject.probe.port}, give the check a plain HTTP port with spec.probe.port.`,
+          ]),
       ...changedSinceAdvice(evidence),
     ],
   };

@@ -2,7 +2,7 @@
 import type { Confidence } from '../../api/reasons.ts';
 import type { FailureCode } from '../../probe/outcome.ts';
 import { changedSinceAdvice } from '../advice.ts';
-import { experiment } from '../answers.ts';
+import { controlOf, experiment } from '../answers.ts';
 import { patchCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { methodRefused, MISSING_STATUSES, pathNotFound } from './http-parameters.ts';
@@ -107,10 +107,14 @@ function hostAdvice(evidence: FailedEvidence, host: string | null, proven: strin
   ];
 }
 
-/** A status is said on purpose; a closed connection or a 500 may be gone the next time, and so may what has worked before. */
+/**
+ * A status is said on purpose, and the probe got it again after the experiment; a closed connection or a 500 may be gone the
+ * next time, and so may what has worked before.
+ */
 function deliberate(evidence: FailedEvidence): Confidence {
   const status = evidence.outcome.http?.status;
-  return status !== undefined && DELIBERATE_STATUSES.has(status) && !evidence.wasHealthy ? 'Proven' : 'Likely';
+  const isMeant = status !== undefined && DELIBERATE_STATUSES.has(status);
+  return isMeant && !evidence.wasHealthy && controlOf(evidence) === 'same' ? 'Proven' : 'Likely';
 }
 
 function failureText(evidence: FailedEvidence): string {

@@ -23,6 +23,7 @@ const BY_STATUS: ReadonlyMap<number, StatusFinding> = new Map<number, StatusFind
 
 const REDIRECT_TEXT: Readonly<Record<RedirectKind, string>> = {
   SameHostOtherPath: 'redirects to another path of the same host',
+  SameHostOtherPort: 'redirects to another port of the same host',
   SameHostHttps: 'redirects to https',
   OtherHost: 'redirects to another host',
   SamePlace: 'redirects to itself',
@@ -44,9 +45,11 @@ function redirected(evidence: FailedEvidence, status: number): Finding {
   const { subject, outcome } = evidence;
   const kind = outcome.http?.redirect;
   const target =
-    kind === 'SameHostHttps' || kind === 'OtherHost'
-      ? 'Exempt the check page from the redirect, or set spec.probe.http.host to the name that the site is served under.'
-      : 'Set spec.probe.http.path to a page that is answered directly, best a small static one.';
+    kind === 'SameHostOtherPort'
+      ? 'Probe the port that it points to (spec.probe.port, or the port of the backend), or exempt the check page from the redirect.'
+      : kind === 'SameHostHttps' || kind === 'OtherHost'
+        ? 'Exempt the check page from the redirect, or set spec.probe.http.host to the name that the site is served under.'
+        : 'Set spec.probe.http.path to a page that is answered directly, best a small static one.';
   return {
     reason: 'HttpRedirected',
     confidence: 'Proven',
@@ -83,7 +86,7 @@ function forbidden(evidence: FailedEvidence, status: number): Finding {
     confidence: 'Proven',
     message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: the server, or security software before it, forbids this request`,
     advice: [
-      `Allow ${proberText(sourcesFor(subject, evidence.outcome.address))} to read the page: access rules of the server, web application firewall, file permissions.`,
+      `Allow ${proberText(sourcesFor(evidence))} to read the page: access rules of the server, web application firewall, file permissions.`,
       withCommand(
         'Repeat it from the backend itself; if it works there, the rule is about the client address',
         curlCommand(subject),
@@ -108,10 +111,7 @@ function rateLimited(evidence: FailedEvidence, status: number): Finding {
     reason: 'HttpRateLimited',
     confidence: 'Proven',
     message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status}: its rate limit counts the probes`,
-    advice: [
-      `Exempt ${proberText(sourcesFor(subject, outcome.address))} or the check page from the rate limit.`,
-      slower,
-    ],
+    advice: [`Exempt ${proberText(sourcesFor(evidence))} or the check page from the rate limit.`, slower],
   };
 }
 

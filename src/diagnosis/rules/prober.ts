@@ -1,8 +1,9 @@
 /** The probe said nothing about the backend: the fault is ours, the name server's, or the address may not be probed. */
 import type { Confidence } from '../../api/reasons.ts';
 import type { InconclusiveCause } from '../../probe/outcome.ts';
-import { isIPv6 } from '../address-family.ts';
+import { looksLikeIPv6 } from '../../base/address-family.ts';
 import { localRouteOf } from '../answers.ts';
+import type { Subject } from '../evidence.ts';
 import { editCommand, patchCommand, routeCommand, shellQuote } from '../commands.ts';
 import type { Finding, InconclusiveEvidence } from '../finding.ts';
 import type { LocalRoute } from '../../probe/network/local-route.ts';
@@ -11,6 +12,9 @@ import { endpointOf, plain, shorten, withCommand } from '../wording.ts';
 const ONLY_THIS_NAME =
   'If only this name fails, its own name servers are the cause: with the address instead of the name the probe works.';
 const UNCHANGED = 'this says nothing about the backend';
+/** A replica that stands by does not probe, so more replicas relieve nobody. */
+const SPLIT =
+  'Or split the checks between two operators, each with its own --watch-namespaces and --lease-name. More replicas do not help: one works, the others stand by.';
 
 const BY_CAUSE: Readonly<Record<InconclusiveCause, (evidence: InconclusiveEvidence) => Finding>> = {
   LoopStalled: overloaded,
@@ -35,16 +39,21 @@ function overloaded({ subject }: InconclusiveEvidence): Finding {
     confidence: 'Proven',
     message: `the prober was too busy to measure ${endpointOf(subject)}: ${UNCHANGED}`,
     advice: [
-      'Give the operator more CPU (the container limit is the usual cause), or run more replicas.',
-      withCommand('Or probe less often', patchCommand(subject, { spec: { interval: '10s' } })),
+      'Give the operator more CPU: raise or remove the CPU limit of its container, which is the usual cause.',
+      probeLessOften(subject),
+      SPLIT,
     ],
   };
+}
+
+function probeLessOften(subject: Subject): string {
+  return withCommand('Or probe less often', patchCommand(subject, { spec: { interval: '10s' } }));
 }
 
 function outOfResources(evidence: InconclusiveEvidence): Finding {
   const { subject, outcome } = evidence;
   const isFamily = outcome.errno === 'EADDRNOTAVAIL' && localRouteOf(evidence) === 'NoAddressOfFamily';
-  const family = isIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
+  const family = looksLikeIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
   return {
     reason: 'ProberResourceExhausted',
     confidence: 'Proven',
@@ -56,7 +65,9 @@ function outOfResources(evidence: InconclusiveEvidence): Finding {
           `Give the prober's node and Pod network an ${family} address, or use an address of the other family for backend ${plain(subject.backend)}.`,
         ]
       : [
-          'Raise the limits of the operator (open files, memory), or run more replicas. To see them where it runs: ulimit -n; ss -s; sysctl net.ipv4.ip_local_port_range',
+          'Raise the limits of the operator (open files, memory). To see them where it runs: ulimit -n; ss -s; sysctl net.ipv4.ip_local_port_range',
+          probeLessOften(subject),
+          SPLIT,
         ],
   };
 }
@@ -68,8 +79,8 @@ function egressDenied(evidence: InconclusiveEvidence): Finding {
   const address = outcome.address ?? subject.address;
   return {
     reason: 'LocalEgressDenied',
-    confidence: egressConfidence(route, isIPv6(address)),
-    message: `the prober's own system refuses to send to ${endpointOf(subject)}${egressCause(route, isIPv6(address))}: ${UNCHANGED}`,
+    confidence: egressConfidence(route, looksLikeIPv6(address)),
+    message: `the prober's own system refuses to send to ${endpointOf(subject)}${egressCause(route, looksLikeIPv6(address))}: ${UNCHANGED}`,
     advice: [
       `Look where the prober runs, at the route and at the rules for packets that leave: ${routeCommand(subject, outcome.address)}; nft list ruleset | grep -n -e output -e reject`,
       `Then allow TCP port ${subject.probe.port} to ${plain(address)} there, and in every NetworkPolicy with egress rules that selects the operator.`,

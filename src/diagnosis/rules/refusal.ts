@@ -41,7 +41,7 @@ export function connectionRefused(evidence: FailedEvidence): Finding {
     message: `${endpointOf(subject)} refuses connections: nothing listens on this port at this address, or a firewall rejects them`,
     advice: [
       ...listenAdvice(subject),
-      `A line with the right address: a firewall rejects. See: nft -a list ruleset | grep -n reject; then allow TCP port ${port} from ${proberText(sourcesFor(subject, evidence.outcome.address))} only, and watch the counter of the rule.`,
+      `A line with the right address: a firewall rejects. See: nft -a list ruleset | grep -n reject; then allow TCP port ${port} from ${proberText(sourcesFor(evidence))} only, and watch the counter of the rule.`,
       ...changedSinceAdvice(evidence),
     ],
   };

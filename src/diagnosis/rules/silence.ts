@@ -1,10 +1,10 @@
 /** Nothing came back to a connect. Four causes look alike from outside: a dropped packet, a host that is down, a full listen queue, a lost way back. */
 import { formatDuration } from '../../base/duration.ts';
-import { changedSinceAdvice, firewallAdvice, proberText, sourcesFor } from '../advice.ts';
+import { changedSinceAdvice, firewallAdvice, patienceAdvice, proberText, sourcesFor } from '../advice.ts';
 import { experiment, livingPort, neededMoreTime, outcomesOf } from '../answers.ts';
-import { listenCommands, patchCommand, routeCommand } from '../commands.ts';
+import { listenCommands, routeCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import { endpointOf, plain, withCommand } from '../wording.ts';
+import { endpointOf, plain } from '../wording.ts';
 
 /** The host shows life on another port: what is silent is this port. */
 export function dropRule(evidence: FailedEvidence): Finding | undefined {
@@ -34,7 +34,7 @@ export function hostDownRule(evidence: FailedEvidence): Finding | undefined {
     advice: [
       `Check that the host of backend ${plain(subject.backend)} is running and still has the address ${plain(subject.address)}.`,
       `If it runs: see whether packets arrive. Linux: tcpdump -ni any tcp port ${subject.probe.port}; Windows: pktmon filter add -p ${subject.probe.port}, then pktmon start -c. None arrives: a security group, network ACL or route is in the way.`,
-      `Packets arrive and no answer leaves: see the firewall of the host, and its way back to ${proberText(sourcesFor(subject, evidence.outcome.address))}. Linux: nft list ruleset | grep -n drop; nstat -az TcpExtIPReversePathFilter`,
+      `Packets arrive and no answer leaves: see the firewall of the host, and its way back to ${proberText(sourcesFor(evidence))}. Linux: nft list ruleset | grep -n drop; nstat -az TcpExtIPReversePathFilter`,
       ...changedSinceAdvice(evidence),
     ],
   };
@@ -43,7 +43,8 @@ export function hostDownRule(evidence: FailedEvidence): Finding | undefined {
 /** The patient probe worked: connections are slow, not dropped. */
 export function slowConnectRule(evidence: FailedEvidence): Finding | undefined {
   const { subject, outcome } = evidence;
-  if (outcome.code !== 'ConnectTimeout' || experiment(evidence, 'Patience') === undefined) return undefined;
+  const found = experiment(evidence, 'Patience');
+  if (outcome.code !== 'ConnectTimeout' || found === undefined) return undefined;
   const isTooShort = neededMoreTime(evidence);
   return {
     reason: 'ConnectTimeout',
@@ -52,14 +53,7 @@ export function slowConnectRule(evidence: FailedEvidence): Finding | undefined {
       ? `${endpointOf(subject)} accepts connections, but too slowly for the timeout of ${formatDuration(subject.probe.timeoutMs)}: packets are lost on the way, or the service accepts slowly`
       : `${endpointOf(subject)} accepted no connection within ${formatDuration(subject.probe.timeoutMs)}, and accepted one in time a moment later: packets are lost on the way, or the listen queue of the service is full now and then`,
     advice: [
-      ...(isTooShort
-        ? [
-            withCommand(
-              'Proven: with 4s the probe succeeded. Give it more time',
-              patchCommand(subject, { spec: { timeout: '5s' } }),
-            ),
-          ]
-        : []),
+      ...(isTooShort ? [patienceAdvice(found, subject)] : []),
       queueAdvice(evidence),
       `Look for lost packets where the prober runs: mtr -n -T -P ${subject.probe.port} ${plain(outcome.address ?? subject.address)}`,
     ],

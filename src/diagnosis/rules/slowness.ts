@@ -1,9 +1,9 @@
 /** The connection stands, and the answer does not come, or not in time. */
 import { formatDuration } from '../../base/duration.ts';
 import type { Reason } from '../../api/reasons.ts';
-import { changedSinceAdvice, loadAdvice } from '../advice.ts';
-import { experiment, neededMoreTime } from '../answers.ts';
-import { curlCommand, patchCommand } from '../commands.ts';
+import { changedSinceAdvice, loadAdvice, patienceAdvice } from '../advice.ts';
+import { experiment, neededMoreTime, speaksHttp } from '../answers.ts';
+import { curlCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { endpointOf, requestOf, withCommand } from '../wording.ts';
 
@@ -26,24 +26,21 @@ export function slowBody(evidence: FailedEvidence): Finding {
 
 function slow(evidence: FailedEvidence, reason: Reason, seen: string): Finding {
   const { subject } = evidence;
+  const patient = experiment(evidence, 'Patience');
   const isTooShort = neededMoreTime(evidence);
-  const comesAndGoes = !isTooShort && experiment(evidence, 'Patience') !== undefined;
-  const proven = withCommand(
-    'Proven: with 4s the probe succeeded. Give it more time',
-    patchCommand(subject, { spec: { timeout: '5s' } }),
-  );
-  const cause = isTooShort
-    ? 'it answers within 4s, the timeout is too short'
-    : comesAndGoes
-      ? 'the same probe was answered in time a moment later, so this comes and goes: overload, a lock, or one of several servers behind this address'
-      : causeOf(reason);
+  const cause =
+    patient === undefined
+      ? causeOf(reason, speaksHttp(evidence))
+      : isTooShort
+        ? `it answers within ${formatDuration(patient.question.budgetMs)}, the timeout is too short`
+        : 'the same probe was answered in time a moment later, so this comes and goes: overload, a lock, or one of several servers behind this address';
   return {
     reason,
     // Without an answer it is not known whether the service hangs or only needs longer.
     confidence: isTooShort ? 'Proven' : 'Likely',
     message: `${endpointOf(subject)} ${seen} within ${formatDuration(subject.probe.timeoutMs)}: ${cause}`,
     advice: [
-      ...(isTooShort ? [proven] : []),
+      ...(patient !== undefined && isTooShort ? [patienceAdvice(patient, subject)] : []),
       loadAdvice(subject),
       reason === 'SlowBody'
         ? 'Check a small static page (spec.probe.http.path), or use method HEAD, which asks for no body.'
@@ -57,7 +54,10 @@ function slow(evidence: FailedEvidence, reason: Reason, seen: string): Finding {
   };
 }
 
-function causeOf(reason: Reason): string {
-  if (reason === 'NoResponse') return 'the service hangs, is overloaded, or waits for something else than HTTP';
+function causeOf(reason: Reason, isHttp: boolean): string {
+  if (reason === 'NoResponse')
+    return isHttp
+      ? 'it speaks HTTP, but hangs at this request, or is overloaded'
+      : 'the service hangs, is overloaded, or waits for something else than HTTP';
   return 'the service is overloaded, the page is too heavy, or packets are lost on the way';
 }

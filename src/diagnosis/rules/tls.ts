@@ -18,16 +18,17 @@ export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefine
   if (subject.probe.http === undefined) return undefined;
   const speaksTls = experiment(evidence, 'TlsHello') !== undefined;
   const answersTls = outcome.code === 'WrongService' && outcome.banner === 'TLS';
-  if (!answersTls && !(speaksTls && isTypical(evidence))) return undefined;
+  // A port that has answered this check in plain HTTP may speak TLS too, but that is not why it fails now.
+  if (!answersTls && !(speaksTls && isTypical(evidence) && !evidence.wasHealthy)) return undefined;
   return {
     reason: 'PlaintextOnTlsPort',
-    // A server that stays silent may have another reason to, even where it speaks TLS.
-    confidence: speaksTls && outcome.code !== 'NoResponse' ? 'Proven' : 'Likely',
+    // A few ports speak both, and the one half may be broken.
+    confidence: answersTls ? 'Proven' : 'Likely',
     message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain HTTP`,
     advice: [
       'Serve the check page in plain HTTP on a port of its own, and set spec.probe.port to that port.',
       withCommand(
-        'Or check only that the port accepts connections (proven: it does)',
+        'Or check only that the port accepts connections (proven: it does); HTTP is then checked for no backend any more',
         patchCommand(subject, { spec: { probe: { http: null, tcp: {} } } }),
       ),
       `To see that the port speaks TLS: openssl s_client -connect ${endpointOf(subject)} </dev/null`,

@@ -1,5 +1,5 @@
 /** Somebody on the way says "unreachable": our own routing table, a router, a firewall, or a neighbour that does not answer. */
-import { isIPv6 } from '../address-family.ts';
+import { looksLikeIPv6 } from '../../base/address-family.ts';
 import { changedSinceAdvice, firewallAdvice } from '../advice.ts';
 import { livingPort, localRouteOf, outcomesOf, showsDeadNeighbour } from '../answers.ts';
 import { routeCommand, shellQuote } from '../commands.ts';
@@ -74,7 +74,7 @@ export function hostUnreachable(evidence: FailedEvidence): Finding {
 function noRoute(evidence: FailureEvidence, route: Exclude<LocalRoute, 'Routed'> | undefined): Finding {
   const { subject, outcome } = evidence;
   const seen = `the prober's system ${route === undefined ? 'reports' : ROUTE_TEXT[route]}`;
-  const family = isIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
+  const family = looksLikeIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
   return {
     reason: 'NoRouteToNetwork',
     confidence: route === undefined ? 'Possible' : 'Proven',

@@ -27,7 +27,7 @@ export function wrongService(evidence: FailedEvidence): Finding {
       ...proven,
       `Correct the port of the check, or see what listens on port ${port} of the backend. ${listenCommands(port)}`,
       withCommand(
-        'If this service is meant, check only that the port accepts connections (proven: it does)',
+        'If this service is meant, check only that the port accepts connections (proven: it does); HTTP is then checked for no backend any more',
         patchCommand(subject, { spec: { probe: { http: null, tcp: {} } } }),
       ),
       ...changedSinceAdvice(evidence),
@@ -73,7 +73,7 @@ export function bodyMismatch(evidence: FailedEvidence): Finding {
   return {
     reason: 'HttpBodyMismatch',
     confidence: 'Proven',
-    message: `${endpointOf(subject)} answers ${requestOf(subject)}${status === undefined ? '' : ` with ${status}`}, but the first 64 KiB of the body are not as spec.probe.http.expectedBody asks`,
+    message: `${endpointOf(subject)} answers ${requestOf(subject)}${status === undefined ? '' : ` with ${status}`}, but the first ${subject.probe.http?.bodyWindowKiB ?? 64} KiB of the body are not as spec.probe.http.expectedBody asks`,
     advice: [
       withCommand('See the body and compare it with expectedBody', curlCommand(subject)),
       'An error page, a login page or the default site of another host name with a normal status looks like this: check path and spec.probe.http.host.',

@@ -7,7 +7,8 @@ import { LineReader } from './line-reader.ts';
 export const MAX_BODY_BYTES = 65_536;
 /** With chunks of one byte a body can be far longer on the wire than it is: reading ends here too. */
 const MAX_WIRE_BYTES = 8 * MAX_BODY_BYTES;
-const MAX_CHUNK_LINE_BYTES = 1024;
+const MAX_CHUNK_LINE_BYTES = 4096;
+/** Without leading zeros: a chunk of 4 GiB. */
 const MAX_CHUNK_DIGITS = 8;
 
 /** `capped` = the limit is reached, and there may be more. */
@@ -116,7 +117,7 @@ export class HttpBody {
       this.#chunkStage = 'size';
       return start === end ? 'more' : 'Malformed';
     }
-    const match = /^(?<size>[0-9a-fA-F]+)[ \t]*(?:;|$)/.exec(bytes.toString('latin1', start, end));
+    const match = /^0*(?<size>[0-9a-fA-F]+)[ \t]*(?:;|$)/.exec(bytes.toString('latin1', start, end));
     const digits = match?.groups?.['size'];
     if (digits === undefined || digits.length > MAX_CHUNK_DIGITS) return 'Malformed';
     this.#remaining = Number.parseInt(digits, 16);

@@ -2,9 +2,12 @@
 import { HttpHeader } from './http-header.ts';
 import { LineReader } from './line-reader.ts';
 
+/** Of one head: of the final answer, or of one interim answer. */
 const MAX_HEAD_BYTES = 16_384;
 const MAX_FIELDS = 100;
-const MAX_INTERIM_ANSWERS = 8;
+/** Of all heads together. A server may tell its progress (102) or hints (103) many times; more than this is a flood. */
+const MAX_ALL_BYTES = 65_536;
+const MAX_INTERIM_ANSWERS = 100;
 
 const VERSION_1 = Buffer.from('HTTP/1.');
 const SPACE = 0x20;
@@ -24,7 +27,7 @@ export class HttpHead {
   status = 0;
   minorVersion: 0 | 1 = 1;
   header = new HttpHeader();
-  /** Bytes of all heads, interim ones included. */
+  /** Bytes of the head that is read; in the end, of the final one. */
   bytes = 0;
   /** Where the chunk goes on behind the head. */
   after = 0;
@@ -32,6 +35,7 @@ export class HttpHead {
   #atStatusLine = true;
   #fields = 0;
   #interimAnswers = 0;
+  #interimBytes = 0;
 
   /** Reads `chunk[from, to)`. */
   feed(chunk: Buffer, from: number, to: number): HeadProgress {
@@ -39,12 +43,16 @@ export class HttpHead {
     while (this.#lines.next(chunk, position, to)) {
       this.bytes += this.#lines.length;
       position = this.#lines.after;
-      if (this.bytes > MAX_HEAD_BYTES) return 'HeadersTooLarge';
+      if (this.#isTooLarge(this.bytes)) return 'HeadersTooLarge';
       const progress = this.#takeLine();
       this.after = position;
       if (progress !== 'more') return progress;
     }
-    return this.bytes + this.#lines.pending > MAX_HEAD_BYTES ? 'HeadersTooLarge' : 'more';
+    return this.#isTooLarge(this.bytes + this.#lines.pending) ? 'HeadersTooLarge' : 'more';
+  }
+
+  #isTooLarge(bytes: number): boolean {
+    return bytes > MAX_HEAD_BYTES || this.#interimBytes + bytes > MAX_ALL_BYTES;
   }
 
   #takeLine(): HeadProgress {
@@ -84,12 +92,16 @@ export class HttpHead {
     if (this.status === 101 || this.#interimAnswers > MAX_INTERIM_ANSWERS) return 'Malformed';
     this.header = new HttpHeader();
     this.#atStatusLine = true;
+    this.#interimBytes += this.bytes;
+    this.bytes = 0;
+    this.#fields = 0;
     return 'more';
   }
 }
 
+/** RFC 9110 15: three digits; a class that nobody has defined is for the reader to judge. */
 function isKnownStatus(status: number): boolean {
-  return status >= 100 && status <= 599;
+  return status >= 100 && status <= 999;
 }
 
 /** The first place that holds no token character. */

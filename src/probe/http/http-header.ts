@@ -74,9 +74,10 @@ export class HttpHeader {
 
   /** RFC 9112 6.3; `undefined` when the fields contradict each other. */
   framing(method: 'HEAD' | 'GET', status: number): BodyFraming | undefined {
-    if (this.#coded && this.contentLength !== undefined) return undefined;
     if (method === 'HEAD' || status === 204 || status === 304) return { kind: 'none' };
+    // No sender should give a length too, but the coding overrides it.
     if (this.#chunked) return { kind: 'chunked' };
+    if (this.#coded && this.contentLength !== undefined) return undefined;
     if (this.contentLength === undefined) return { kind: 'untilClose' };
     return { kind: 'length', bytes: this.contentLength };
   }
@@ -145,10 +146,14 @@ export class HttpHeader {
   #takeTransferEncoding(value: string): boolean {
     // Nothing may be applied on top of chunked, and chunked only once.
     if (this.#chunked) return false;
-    const codings = value.split(',').map((coding) => coding.trim().toLowerCase());
+    // RFC 9110 5.6.1: empty elements of a list are ignored.
+    const codings = value
+      .split(',')
+      .map((coding) => coding.trim().toLowerCase())
+      .filter((coding) => coding !== '');
     this.#coded ||= codings.some((coding) => coding !== 'identity');
     this.#chunked = codings.at(-1) === 'chunked';
-    return codings.indexOf('chunked') === (this.#chunked ? codings.length - 1 : -1);
+    return codings.length > 0 && codings.indexOf('chunked') === (this.#chunked ? codings.length - 1 : -1);
   }
 }
 

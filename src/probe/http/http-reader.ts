@@ -11,6 +11,8 @@ export interface Asked {
   readonly path: string;
   /** "host" or "host:port", as the server knows it. */
   readonly authority: string;
+  /** The port that is probed. */
+  readonly port: number;
   /** Whether the body will be compared. */
   readonly keepsBody: boolean;
 }

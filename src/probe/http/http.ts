@@ -30,6 +30,7 @@ class HttpConversation implements Conversation {
       method,
       path,
       authority: host ?? authorityOf(target),
+      port: target.port,
       keepsBody: plan.expectedBody !== undefined,
     });
   }

@@ -1,4 +1,5 @@
 /** Reads the text of an IP address into its bytes, strictly. Not for names: those are resolved. */
+import { looksLikeIPv6 } from '../base/address-family.ts';
 
 const IPV6_GROUPS = 8;
 const ZERO = 0x30;
@@ -8,7 +9,7 @@ const ZERO = 0x30;
  * Only the canonical decimal form of IPv4 is read (no octal, hexadecimal or short forms), and no zone ids.
  */
 export function parseIpAddress(text: string): Uint8Array | undefined {
-  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+  return looksLikeIPv6(text) ? parseIpv6(text) : parseIpv4(text);
 }
 
 function parseIpv4(text: string): Uint8Array | undefined {

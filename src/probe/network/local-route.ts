@@ -33,11 +33,6 @@ export function askLocalRoute(address: string, family: 4 | 6, done: (answer: Rou
   socket.connect(DISCARD_PORT, address);
 }
 
-/** The address from which packets to `address` leave; `undefined` when there is no way to it. */
-export function askSourceAddress(address: string, family: 4 | 6, done: (source: string | undefined) => void): void {
-  askLocalRoute(address, family, ({ sourceAddress }) => done(sourceAddress));
-}
-
 function sourceOf(socket: Socket): string | undefined {
   const { address } = socket.address();
   return address === '0.0.0.0' || address === '::' ? undefined : address;

@@ -21,6 +21,7 @@ const TEXT_BANNERS: readonly { readonly start: string; readonly banner: Banner }
   { start: '-DENIED ', banner: 'Redis' },
   { start: '-NOAUTH ', banner: 'Redis' },
   { start: '+PONG', banner: 'Redis' },
+  { start: 'HTTP/1.', banner: 'HTTP/1' },
   // Errors of the protocol before version 3: what a server says to somebody it does not understand.
   { start: 'EFATAL', banner: 'PostgreSQL' },
 ];
@@ -69,9 +70,11 @@ function isHttp2Settings(bytes: Uint8Array, length: number): boolean {
 
 /** Protocol 10 greets with packet 0; a refusal ("host is blocked") comes as an error packet instead. */
 function isMysqlGreeting(bytes: Uint8Array, length: number): boolean {
-  if (length < MYSQL_HEADER_BYTES) return false;
-  const [, , length2, number, first] = bytes;
-  return length2 === 0 && number === 0 && (first === 0x0a || first === 0xff);
+  if (length <= MYSQL_HEADER_BYTES) return false;
+  const [, , length2, number, first, next = 0] = bytes;
+  if (length2 !== 0 || number !== 0) return false;
+  // The version of the server follows, such as "8.0.36", or the number of an error.
+  return first === 0xff || (first === 0x0a && next >= 0x31 && next <= 0x39);
 }
 
 /** An error ('E', its first field is the severity 'S') or a demand for authentication ('R'), with the length of the message. */

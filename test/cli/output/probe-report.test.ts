@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { PhaseTimings } from '../../../src/probe/outcome.ts';
+import type { BackendRow } from '../../../src/api/v1alpha1/status.ts';
+import type { PhaseTimings, ProbeOutcome } from '../../../src/probe/outcome.ts';
 import { createPalette } from '../../../src/cli/output/colour.ts';
 import { phaseBars, phasesOf } from '../../../src/cli/output/phase-bar.ts';
 import { renderProbeReport } from '../../../src/cli/output/probe-report.ts';
-import { aConnectFailure, aRow, aSuccess } from '../snapshots.ts';
+import { aCancelled, aConnectFailure, aRow, aSuccess } from '../snapshots.ts';
+import { httpFacts } from '../../support/evidence-builders.ts';
 
 const palette = createPalette(false);
 
@@ -32,6 +34,31 @@ describe('the phases of a probe', () => {
 
   it('mark the one in which it failed', () => {
     assert.deepEqual(phaseBars(phasesOf(aConnectFailure(5)), 4), ['connect  ████      5 ms ✗']);
+  });
+
+  it('end with a lookup that leads nowhere: nothing was dialled', () => {
+    const nothing = { connectedMs: undefined, firstByteMs: undefined };
+    const notFound: ProbeOutcome = {
+      ...aConnectFailure(),
+      code: 'NameNotFound',
+      phase: 'Resolve',
+      address: undefined,
+      timings: { ...nothing, resolvedMs: 4, endedMs: 4 },
+    };
+    const refused: ProbeOutcome = {
+      ...aCancelled(),
+      cause: 'AddressNotAllowed',
+      phase: 'Connect',
+      address: undefined,
+      timings: { ...nothing, resolvedMs: 4, endedMs: 4 },
+    };
+    const unresolved = { ...notFound, timings: { ...nothing, resolvedMs: undefined, endedMs: 9 } };
+    const refusedAddress = { ...refused, timings: { ...nothing, resolvedMs: undefined, endedMs: 0 } };
+
+    assert.deepEqual(phaseBars(phasesOf(notFound), 4), ['resolve  ████      4 ms ✗']);
+    assert.deepEqual(phaseBars(phasesOf(unresolved), 4), ['resolve  ████      9 ms ✗']);
+    assert.deepEqual(phaseBars(phasesOf(refused), 4), ['resolve  ████      4 ms ✗']);
+    assert.deepEqual(phasesOf(refusedAddress), []);
   });
 
   it('fill the scale and never leave it', () => {
@@ -111,5 +138,66 @@ More: bhc explain ConnectionRefused
     );
 
     assert.equal(text, 'tcp://10.0.0.1:80  TCP connect\n\n✓ Healthy\n  answers as expected\n');
+  });
+
+  const PASSED = {
+    DirectAccess: 'Passed',
+    PortOpen: 'Passed',
+    FirewallClear: 'Passed',
+    CheckParameters: 'Passed',
+    StatusCode: 'Passed',
+    CheckPage: 'Passed',
+    Load: 'Passed',
+    ListenAddress: 'Passed',
+  } as const;
+
+  function reportOf(row: BackendRow, outcome?: ProbeOutcome): string {
+    return renderProbeReport(
+      { target: 'http://10.0.0.1:80/', probe: 'HTTP HEAD /', row, outcome },
+      { width: 80, palette },
+    );
+  }
+
+  it('names the remarks behind a step that a healthy backend does not pass', () => {
+    const text = reportOf(
+      aRow('backend', 'Healthy', {
+        steps: { ...PASSED, CheckPage: 'Failed' },
+        warnings: [
+          { reason: 'DynamicCheckPage', message: 'sets a cookie' },
+          { reason: 'HeavyCheckPage', message: 'is large' },
+        ],
+      }),
+    );
+
+    assert.match(text, /! CheckPage +is the page static and simple\? {2}← DynamicCheckPage, HeavyCheckPage\n/);
+    assert.doesNotMatch(text, /✗|← Healthy/);
+  });
+
+  it('tells a remark from the reason of a backend that fails', () => {
+    const text = reportOf(
+      aRow('backend', 'Unhealthy', {
+        reason: 'HttpServerError',
+        steps: { ...PASSED, StatusCode: 'Failed', CheckPage: 'Failed' },
+        warnings: [{ reason: 'HeavyCheckPage', message: 'is large' }],
+      }),
+    );
+
+    assert.match(text, /✗ StatusCode .* ← HttpServerError\n {2}! CheckPage .* ← HeavyCheckPage\n/);
+  });
+
+  it('marks the step of a slow backend as a warning', () => {
+    const row = aRow('backend', 'Degraded', { reason: 'SlowResponse', steps: { ...PASSED, Load: 'Failed' } });
+
+    assert.match(reportOf(row), /! Load .* ← SlowResponse\n/);
+  });
+
+  it('says what the last probe of a healthy backend saw', () => {
+    const row = aRow('backend', 'Healthy');
+
+    assert.match(
+      reportOf(row, { ...aSuccess({ endedMs: 5.4 }), http: httpFacts(302) }),
+      /What was tried and seen\n {2}- HTTP 302 after 5 ms\n/,
+    );
+    assert.match(reportOf(row, aSuccess({ endedMs: 5.4 })), /- connection accepted after 5 ms\n/);
   });
 });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createPalette } from '../../../src/cli/output/colour.ts';
-import { renderTable, summaryText } from '../../../src/cli/output/table.ts';
+import { summaryText } from '../../../src/cli/output/summary.ts';
+import { renderTable } from '../../../src/cli/output/table.ts';
 import { aCheck } from '../../support/builders.ts';
 import { aCondition, aRow, aSnapshot } from '../snapshots.ts';
 
@@ -30,7 +31,26 @@ describe('the table', () => {
       'shop/web  ecs-3    10.0.0.1:80   Healthy      5s     Healthy',
       '',
       '1 check, 3 backends: 1 healthy, 1 unhealthy, 1 in maintenance',
+      'What to do: bhc explain REASON; all of it: bhc run -f … --once -o yaml',
     ]);
+  });
+
+  it('says where to read on only where there is something to read', () => {
+    const lines = renderTable([aSnapshot([aRow('ecs-1', 'Healthy')])], { width: 120, nowMs: NOW, palette: plain });
+
+    assert.equal(lines.at(-1), '1 check, 1 backend: 1 healthy');
+  });
+
+  it('can begin with the sick backends of all checks', () => {
+    const well = { ...aSnapshot([aRow('a-1', 'Degraded'), aRow('a-2', 'Healthy')]), key: 'shop/a' };
+    const sick = { ...aSnapshot([aRow('b-1', 'Unhealthy'), aRow('b-2', 'Healthy')]), key: 'shop/b' };
+
+    const lines = renderTable([well, sick], { width: 120, nowMs: NOW, palette: plain, worstFirst: true });
+
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('shop/')).map((line) => line.split(/ +/)[1]),
+      ['b-1', 'a-1', 'a-2', 'b-2'],
+    );
   });
 
   it('leaves the address out before it cuts a reason beyond recognition', () => {
@@ -94,5 +114,15 @@ describe('the table', () => {
     const fresh = { ...snapshot, check: aCheck(['10.0.0.1']), status: undefined };
 
     assert.equal(summaryText([fresh, fresh]), '2 checks, 2 backends: waiting for the first results');
+  });
+
+  it('does not wait for results that cannot come', () => {
+    const empty = { ...snapshot, check: aCheck([]), status: undefined };
+    const conditions = [aCondition('Ready', 'False', 'CredentialsUnavailable')];
+    const heldUp = { ...snapshot, check: aCheck(['10.0.0.1']), status: { observedGeneration: 1, conditions } };
+
+    assert.equal(summaryText([]), '0 checks, 0 backends: nothing to probe until a file holds a check');
+    assert.equal(summaryText([empty]), '1 check, 0 backends: nothing to probe until a check names a backend');
+    assert.equal(summaryText([heldUp]), '1 check, 1 backend: nothing can be probed until the checks are mended');
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { type Asked, HttpReader, type ReaderProgress } from '../../../src/probe/http/http-reader.ts';
 
-const get: Asked = { method: 'GET', path: '/', authority: 'shop.test', keepsBody: true };
+const get: Asked = { method: 'GET', path: '/', authority: 'shop.test', port: 80, keepsBody: true };
 const head: Asked = { ...get, method: 'HEAD' };
 
 interface Reading {
@@ -53,7 +53,8 @@ const STATUS_OF: Readonly<Record<string, number | undefined>> = {
   'HTTP/1.1 599 Odd \xff\xfe': 599,
   'HTTP/1.2 200 OK': 200,
   'HTTP/1.1 101 Switching Protocols': undefined,
-  'HTTP/1.1 600 Too high': undefined,
+  'HTTP/1.1 600 Not defined': 600,
+  'HTTP/1.1 999 Not defined': 999,
   'HTTP/1.1 099 Too low': undefined,
   'HTTP/1.1 20 Short': undefined,
   'HTTP/1.1 2000 Long': undefined,
@@ -101,8 +102,10 @@ const FIELDS: Readonly<Record<string, object | 'Malformed'>> = {
   'Content-Length: 1e3': 'Malformed',
   'Content-Length:': 'Malformed',
   'Content-Length: 9999999999999999': 'Malformed',
-  'Content-Length: 7\r\nTransfer-Encoding: chunked': 'Malformed',
-  'Transfer-Encoding: gzip\r\nContent-Length: 7': 'Malformed',
+  'Content-Length: 7\r\nTransfer-Encoding: chunked': { contentLength: 7 },
+  'Transfer-Encoding: gzip\r\nContent-Length: 7': { contentLength: 7 },
+  'Transfer-Encoding: chunked,': {},
+  'Transfer-Encoding: ,': 'Malformed',
   'Content-Length: 7\r\n 8': 'Malformed',
   'Transfer-Encoding: chunked, chunked': 'Malformed',
   'Transfer-Encoding: chunked, gzip': 'Malformed',
@@ -144,15 +147,19 @@ describe('header fields', () => {
     });
   }
 
-  it('are limited to 16 KiB and 100 fields in all, interim answers included', () => {
+  it('are limited to 16 KiB and 100 fields in each head, and to 64 KiB with all interim answers', () => {
     const filler = (bytes: number): string => `X: ${'y'.repeat(bytes - 5)}\r\n`;
     const fixed = OK.length + 2;
     assert.equal(readWhole(`${OK}${filler(16_384 - fixed)}\r\n`, head).progress, 'complete');
     assert.equal(readWhole(`${OK}${filler(16_385 - fixed)}\r\n`, head).progress, 'HeadersTooLarge');
     assert.equal(readWhole(`${OK}${'A:b\r\n'.repeat(100)}\r\n`, head).progress, 'complete');
     assert.equal(readWhole(`${OK}${'A:b\r\n'.repeat(101)}\r\n`, head).progress, 'HeadersTooLarge');
-    const interim = `HTTP/1.1 100 Continue\r\n${'A:b\r\n'.repeat(60)}\r\n`;
-    assert.equal(readWhole(`${interim}${OK}${'A:b\r\n'.repeat(41)}\r\n`, head).progress, 'HeadersTooLarge');
+    const hints = `HTTP/1.1 103 Early Hints\r\n${'A:b\r\n'.repeat(60)}\r\n`;
+    assert.equal(readWhole(`${hints.repeat(5)}${OK}${'A:b\r\n'.repeat(41)}\r\n`, head).progress, 'complete');
+    const large = `HTTP/1.1 103 Early Hints\r\n${filler(16_000)}\r\n`;
+    assert.equal(readWhole(`${large.repeat(4)}${OK}${filler(2_000)}\r\n`, head).progress, 'HeadersTooLarge');
+    assert.equal(readWhole(`${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100)}${OK}\r\n`, head).progress, 'complete');
+    assert.equal(readWhole(`${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(101)}${OK}\r\n`, head).progress, 'Malformed');
     assert.equal(readWhole(`HTTP/1.1 200 ${'x'.repeat(20_000)}`, head).progress, 'HeadersTooLarge');
   });
 
@@ -200,8 +207,8 @@ describe('the body', () => {
     '100000000\r\n',
     '3\r\nabcd\r\n',
     '3\r\nabc3\r\n',
-    `1;${'x'.repeat(1100)}`,
-    `1;${'x'.repeat(1100)}\r\n`,
+    `1;${'x'.repeat(4200)}`,
+    `1;${'x'.repeat(4200)}\r\n`,
   ]) {
     it(`in chunks is malformed with ${JSON.stringify(bad.slice(0, 20))}`, () => {
       assert.equal(readWhole(`${chunked}${bad}`).progress, 'Malformed');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { RedirectKind } from '../../../src/probe/outcome.ts';
 import { redirectKind } from '../../../src/probe/http/redirect.ts';
 
-const asked = { authority: 'shop.example.com:8080', path: '/health?full=1' };
+const asked = { authority: 'shop.example.com:8080', path: '/health?full=1', port: 8080 };
 
 const CASES: readonly (readonly [location: string, kind: RedirectKind])[] = [
   ['/login', 'SameHostOtherPath'],
@@ -16,7 +16,8 @@ const CASES: readonly (readonly [location: string, kind: RedirectKind])[] = [
   ['http://shop.example.com:8080/health?full=1#top', 'SamePlace'],
   ['https://shop.example.com/', 'SameHostHttps'],
   ['https://shop.example.com:8443/health?full=1', 'SameHostHttps'],
-  ['http://shop.example.com/', 'OtherHost'],
+  ['http://shop.example.com/', 'SameHostOtherPort'],
+  ['http://shop.example.com:9090/', 'SameHostOtherPort'],
   ['http://www.example.com:8080/', 'OtherHost'],
   ['https://login.example.com/', 'OtherHost'],
   ['//other/x', 'OtherHost'],
@@ -31,7 +32,17 @@ describe('a redirect', () => {
     it(`to ${JSON.stringify(location)} is ${kind}`, () => assert.equal(redirectKind(location, asked), kind));
   }
 
+  it('is the same place on the probed port, where the Host header names none', () => {
+    const unnamed = { authority: 'shop.example.com', path: '/', port: 9090 };
+
+    assert.equal(redirectKind('http://shop.example.com:9090/', unnamed), 'SamePlace');
+    assert.equal(redirectKind('http://shop.example.com:9191/', unnamed), 'SameHostOtherPort');
+  });
+
   it('is compared with an IPv6 address as well', () => {
-    assert.equal(redirectKind('https://[fd00::2]/', { authority: '[fd00::2]:80', path: '/' }), 'SameHostHttps');
+    assert.equal(
+      redirectKind('https://[fd00::2]/', { authority: '[fd00::2]:80', path: '/', port: 80 }),
+      'SameHostHttps',
+    );
   });
 });

@@ -31,7 +31,7 @@ const OPENINGS: readonly (readonly [string, Buffer, Banner | undefined])[] = [
   ['TLS: alert', bytes(0x15, 3, 1, 0, 2, 2, 0x46), 'TLS'],
   ['TLS: handshake', bytes(0x16, 3, 3, 0, 0x7a, 2, 0, 0), 'TLS'],
   ['HTML', bytes('<!DOCTYPE html>\n'), undefined],
-  ['HTTP', bytes('HTTP/1.1 200 OK\r\n'), undefined],
+  ['HTTP/1', bytes('HTTP/1.1 200 OK\r\n'), 'HTTP/1'],
   ['zeros', Buffer.alloc(BANNER_BYTES), undefined],
   ['nothing', bytes(), undefined],
 ];

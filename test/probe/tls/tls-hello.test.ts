@@ -86,7 +86,9 @@ describe('the TLS hello', () => {
   });
 
   it('fails at a plain HTTP server', async () => {
-    assertFailure(await helloTo(answers('HTTP/1.1 400 Bad Request\r\n\r\n')), 'Malformed', 'Handshake');
+    const answer = await helloTo(answers('HTTP/1.1 400 Bad Request\r\n\r\n'));
+
+    assert.equal(assertFailure(answer, 'WrongService', 'Handshake').banner, 'HTTP/1');
   });
 
   it('names another service', async () => {

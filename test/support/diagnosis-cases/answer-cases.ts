@@ -59,13 +59,13 @@ export const ANSWER_CASES: readonly DiagnosisCase[] = [
     but('PlaintextOnTlsPort', evidence(failure('WrongService', { responseBytes: 7, banner: 'TLS' }))),
   ),
   row(
-    ['PlaintextOnTlsPort', 'Proven'],
+    ['PlaintextOnTlsPort', 'Likely'],
     'closed, and TLS is spoken',
     evidence(closed, [tls]),
-    but('ConnectionClosedEarly', evidence(closed, [noTls])),
+    but('ConnectionClosedEarly', evidence(closed, [tls], { wasHealthy: true })),
   ),
   row(
-    ['PlaintextOnTlsPort', 'Proven'],
+    ['PlaintextOnTlsPort', 'Likely'],
     '400, and TLS is spoken',
     evidence(status(400), [tls]),
     but('HttpBadRequest', evidence(status(400), [noTls])),

@@ -7,6 +7,7 @@ import {
   closed,
   page,
   getPage,
+  again,
   viaGet,
   getFails,
   homePage,
@@ -74,8 +75,8 @@ export const HTTP_CASES: readonly DiagnosisCase[] = [
   row(
     ['HeadUnsupported', 'Proven'],
     '405, and GET works',
-    evidence(status(405), [viaGet]),
-    but('HttpMethodNotAllowed', evidence(status(405), [getFails])),
+    evidence(status(405), [viaGet, again(status(405))]),
+    but('HttpMethodNotAllowed', evidence(status(405), [viaGet, again(succeeded())])),
   ),
   row(
     ['HeadUnsupported', 'Likely'],

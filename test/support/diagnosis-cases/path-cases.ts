@@ -78,9 +78,13 @@ export const PATH_CASES: readonly DiagnosisCase[] = [
   row(
     ['HostUnreachableOnLink', 'Likely'],
     'a short timeout hides it and patience shows it',
-    evidence(failure('ConnectTimeout', { endedMs: 1_000 }), [probed({ kind: 'Patience' }, deadNeighbour)], {
-      subject: shortTimeout,
-    }),
+    evidence(
+      failure('ConnectTimeout', { endedMs: 1_000 }),
+      [probed({ kind: 'Patience', budgetMs: 4_000 }, deadNeighbour)],
+      {
+        subject: shortTimeout,
+      },
+    ),
     but('ConnectTimeout', evidence(failure('ConnectTimeout', { endedMs: 1_000 }), [], { subject: shortTimeout })),
   ),
   row(
