@@ -154,6 +154,18 @@ export function wordOf({ decision }: Pick<Heard, 'decision'>): string {
   return ending.kind;
 }
 
+/** The frames that these bytes consist of, and what is left behind them. */
+export function encodedFrames(bytes: Buffer): readonly Buffer[] {
+  const frames: Buffer[] = [];
+  let from = 0;
+  while (from < bytes.length) {
+    const to = from + 9 <= bytes.length ? from + 9 + bytes.readUIntBE(from, 3) : bytes.length;
+    frames.push(bytes.subarray(from, to));
+    from = to;
+  }
+  return frames;
+}
+
 /** Large enough for each of the pieces, as the buffer that all sockets read into. */
 export function sharedBuffer(pieces: readonly Buffer[]): Buffer {
   return Buffer.alloc(pieces.reduce((longest, { length }) => Math.max(longest, length), 1));
