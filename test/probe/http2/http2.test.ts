@@ -211,6 +211,21 @@ describe('an answer over HTTP/2', () => {
       assert.equal(wordOf(hearOne(words, headers([`:status: ${status}`, 'content-length: 5']))), 'success');
   });
 
+  it('is compared with the address when no host was named', () => {
+    const plan = http2Plan({ host: null, method: 'HEAD' });
+    const hosts = [
+      [{ kind: 'address', address: '192.0.2.1', family: 4 }, '192.0.2.1'],
+      [{ kind: 'address', address: '2001:db8::1', family: 6 }, '[2001:db8::1]'],
+      [{ kind: 'name', name: 'shop.example.com' }, 'shop.example.com'],
+    ] as const;
+    for (const [host, name] of hosts) {
+      const conversation = http2Conversation({ ...targetOf(plan), host }, plan);
+      const bytes = Buffer.concat([GREETING, lastHeaders([':status: 301', `location: https://${name}/`])]);
+
+      assert.equal(hear(conversation, [bytes]).shown.http?.redirect, 'SameHostHttps');
+    }
+  });
+
   it('is decided by its status before its body', () => {
     const { decision, shown } = hearOne({}, headers([':status: 503', 'retry-after: 9']), lastData('sorry'));
 

@@ -2,9 +2,15 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer as createHttp1Server } from 'node:http';
-import { createServer as createHttp2Server, type Http2Session, type ServerHttp2Stream } from 'node:http2';
+import {
+  createSecureServer,
+  createServer as createHttp2Server,
+  type Http2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
+import { createSecureContext } from 'node:tls';
 import {
   type handleUnaryCall,
   Server as GrpcServer,
@@ -12,10 +18,22 @@ import {
   type ServerUnaryCall,
   status,
 } from '@grpc/grpc-js';
+import { systemClock } from '../../../src/base/clock.ts';
 import { buildGrpcRequest } from '../../../src/probe/http2/grpc.ts';
 import type { ProbeOutcome } from '../../../src/probe/outcome.ts';
-import type { GrpcProbePlan } from '../../../src/probe/target.ts';
-import { assertFailure, assertSuccess, IMPATIENT_MS, PATIENT_MS, probeOnce, targetOf } from '../probe-harness.ts';
+import type { GrpcProbePlan, ProbePlan } from '../../../src/probe/target.ts';
+import { SecureSockets } from '../../../src/probe/tls/secure-sockets.ts';
+import { TlsSession } from '../../../src/probe/tls/session.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from '../../support/server-certificate.ts';
+import {
+  assertFailure,
+  assertSuccess,
+  createHarness,
+  IMPATIENT_MS,
+  PATIENT_MS,
+  probeOnce,
+  targetOf,
+} from '../probe-harness.ts';
 import { http2Plan } from './server-frames.ts';
 
 const cleanups: (() => Promise<unknown> | void)[] = [];
@@ -218,7 +236,7 @@ interface Asked {
 type Check = handleUnaryCall<Asked, number>;
 
 /** A server of grpc-js; the messages are written by hand, as ours are, but by other hands. */
-async function serveGrpc(check: Check | undefined): Promise<number> {
+async function serveGrpc(check: Check | undefined, credentials = ServerCredentials.createInsecure()): Promise<number> {
   const server = new GrpcServer();
   const definition = {
     Check: {
@@ -234,17 +252,32 @@ async function serveGrpc(check: Check | undefined): Promise<number> {
   if (check !== undefined) server.addService(definition, { Check: check });
   cleanups.push(() => server.forceShutdown());
   return new Promise((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    );
+    server.bindAsync('127.0.0.1:0', credentials, (error, port) => (error === null ? resolve(port) : reject(error)));
   });
 }
 
-function checking(port: number, service = '', timeoutMs: number = PATIENT_MS): Promise<ProbeOutcome> {
+function grpcPlanFor(port: number, service: string, timeoutMs: number): GrpcProbePlan {
   const authority = `127.0.0.1:${port}`;
-  const bytes = buildGrpcRequest({ service, authority, scheme: 'http', timeoutMs });
-  const plan: GrpcProbePlan = { kind: 'grpc', service, bytes };
-  return probeOnce(targetOf(plan, port, { timeoutMs }));
+  return { kind: 'grpc', service, bytes: buildGrpcRequest({ service, authority, scheme: 'http', timeoutMs }) };
+}
+
+function checking(port: number, service = '', timeoutMs: number = PATIENT_MS): Promise<ProbeOutcome> {
+  return probeOnce(targetOf(grpcPlanFor(port, service, timeoutMs), port, { timeoutMs }));
+}
+
+/** Over TLS, with h2 as the only protocol that is offered. */
+function probingSecurely(plan: ProbePlan, port: number): Promise<ProbeOutcome> {
+  const { deadlines } = createHarness();
+  const harness = createHarness({ secureSockets: new SecureSockets({ clock: systemClock, deadlines }) });
+  const tls = {
+    serverName: 'backend.test',
+    verifiedName: 'backend.test',
+    verifies: false,
+    alpn: ['h2'],
+    context: createSecureContext(),
+    session: new TlsSession(),
+  } as const;
+  return probeOnce({ ...targetOf(plan, port), tls }, harness);
 }
 
 describe('a gRPC probe of grpc-js', () => {
@@ -329,5 +362,26 @@ describe('a gRPC probe of grpc-js', () => {
     const outcome = assertFailure(await checking(page), 'GrpcNoStatus', 'Response');
     assert.deepEqual(outcome.grpc, { status: undefined, serving: undefined, httpStatus: 404, isGrpc: false });
     assert.equal(assertFailure(await checking(old), 'WrongService', 'Response').banner, 'HTTP/1');
+  });
+});
+
+describe('a probe over TLS that agrees on h2', () => {
+  it("reads the answer of Node's server", async () => {
+    const server = createSecureServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, (_, response) =>
+      response.end('hello'),
+    );
+    server.on('sessionError', () => undefined);
+    const port = await listen(server);
+    const outcome = assertSuccess(await probingSecurely(http2Plan({ contains: 'hello' }), port));
+
+    assert.deepEqual([outcome.tls?.alpn, outcome.http?.bodyBytes], ['h2', 5]);
+  });
+
+  it('reads the answer of grpc-js', async () => {
+    const pair = { cert_chain: Buffer.from(TEST_CERTIFICATE), private_key: Buffer.from(TEST_KEY) };
+    const port = await serveGrpc((_, answer) => answer(null, 1), ServerCredentials.createSsl(null, [pair]));
+    const outcome = assertSuccess(await probingSecurely(grpcPlanFor(port, '', PATIENT_MS), port));
+
+    assert.deepEqual([outcome.tls?.alpn, outcome.grpc?.serving], ['h2', 'SERVING']);
   });
 });
