@@ -1,0 +1,48 @@
+/** What it means that an answer over HTTP/2 broke off: by FIN, by RST or by silence. The same for HTTP and gRPC. */
+import { assertNever } from '../../base/exhaustive.ts';
+import { type Decision, decided, decidedEarly } from '../conversation.ts';
+import type { Http2Stream } from './stream.ts';
+
+export const MALFORMED: Decision = decidedEarly('Malformed', 'Response');
+export const HEADERS_TOO_LARGE: Decision = decidedEarly('HeadersTooLarge', 'Response');
+export const HTTP2_ENDED: Decision = decidedEarly('Http2Ended', 'Response');
+
+/** Settings are no answer yet: a server that says nothing else has not answered the request. */
+export function closedDecision({ stage, http2End }: Http2Stream): Decision {
+  // It had said that it would go away, and has not waited for the answer.
+  if (http2End !== undefined) return decided('Http2Ended', 'Response');
+  switch (stage) {
+    case 'nothing':
+    case 'greeted':
+      return decided('ClosedBeforeResponse', 'Response');
+    case 'foreign':
+      return MALFORMED;
+    case 'head':
+      return decided('ClosedDuringHeaders', 'Response');
+    case 'body':
+      return decided('BodyTruncated', 'Response');
+    default:
+      return assertNever(stage);
+  }
+}
+
+export function resetDecision({ stage }: Http2Stream): Decision {
+  const isUnanswered = stage === 'nothing' || stage === 'greeted';
+  return decided(isUnanswered ? 'ResetBeforeResponse' : 'ResetDuringResponse', 'Response');
+}
+
+export function silentDecision({ stage }: Http2Stream): Decision {
+  switch (stage) {
+    case 'nothing':
+    case 'greeted':
+      return decided('NoResponse', 'Response');
+    case 'foreign':
+      return MALFORMED;
+    case 'head':
+      return decided('HeadersTimeout', 'Response');
+    case 'body':
+      return decided('BodyTimeout', 'Response');
+    default:
+      return assertNever(stage);
+  }
+}

@@ -1,0 +1,82 @@
+/** What an HTTP answer over HTTP/2 shows: its fields, its body and the facts of both. Decides nothing. */
+import { HttpBody } from '../http/http-body.ts';
+import { HttpHeader } from '../http/http-header.ts';
+import { redirectKind } from '../http/redirect.ts';
+import type { HttpFacts } from '../outcome.ts';
+import type { HttpProbePlan, ProbeTarget } from '../target.ts';
+import type { AnswerHead } from './answer-section.ts';
+
+const NO_CONTENT = 204;
+const NOT_MODIFIED = 304;
+
+export class HttpAnswer {
+  readonly #method: 'HEAD' | 'GET';
+  readonly #asked: { readonly authority: string; readonly path: string };
+  readonly #header = new HttpHeader();
+  // The frames tell where the body ends, not the fields.
+  readonly #body: HttpBody;
+  #status: number | undefined;
+
+  constructor(target: ProbeTarget, { request, expectedBody }: HttpProbePlan) {
+    this.#method = request.method;
+    this.#asked = { authority: request.host ?? authorityOf(target), path: request.path };
+    this.#body = new HttpBody({ kind: 'untilClose' }, expectedBody !== undefined);
+  }
+
+  /** False for an answer that has no body, whatever its length is said to be (RFC 9110 6.4.1). */
+  get hasBody(): boolean {
+    return this.#method !== 'HEAD' && this.#status !== NO_CONTENT && this.#status !== NOT_MODIFIED;
+  }
+
+  /** Compared with what has come of the body, whether more or less of it was announced. */
+  get announced(): 'more' | 'less' | 'asMuch' {
+    const { contentLength = this.#body.bytes } = this.#header;
+    if (contentLength === this.#body.bytes) return 'asMuch';
+    return contentLength > this.#body.bytes ? 'more' : 'less';
+  }
+
+  /** Returns false when the fields make the answer malformed. */
+  takeHead({ status, fields }: AnswerHead): boolean {
+    this.#status = status;
+    return fields.every(({ name, value }) => {
+      const bytes = Buffer.from(name + value, 'latin1');
+      return this.#header.take(bytes, [0, name.length], [name.length, bytes.length]);
+    });
+  }
+
+  takeData(bytes: Buffer, start: number, end: number): void {
+    this.#body.feed(bytes, start, end);
+  }
+
+  /** The body read so far; empty unless it was to be kept. */
+  content(): Buffer {
+    return this.#body.content();
+  }
+
+  /** `undefined` before the final head. HTTP/2 has no minor version; it counts as the newest that there is. */
+  facts(headerBytes: number): HttpFacts | undefined {
+    const status = this.#status;
+    if (status === undefined) return undefined;
+    const { contentLength, location, retryAfterSeconds, allowsGet, setsCookie, scriptEngine } = this.#header;
+    const redirects = status >= 300 && status <= 399 && location !== undefined;
+    return {
+      status,
+      minorVersion: 1,
+      headerBytes,
+      bodyBytes: this.#body.bytes,
+      contentLength,
+      redirect: redirects ? redirectKind(location, this.#asked) : undefined,
+      retryAfterSeconds,
+      allowsGet,
+      setsCookie,
+      scriptEngine,
+      bodyHash: this.#body.bytes > 0 ? this.#body.hash : undefined,
+    };
+  }
+}
+
+/** What the server is called when no authority says it. */
+function authorityOf({ host, port }: ProbeTarget): string {
+  if (host.kind === 'name') return `${host.name}:${port}`;
+  return host.family === 6 ? `[${host.address}]:${port}` : `${host.address}:${port}`;
+}

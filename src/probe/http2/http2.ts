@@ -1,0 +1,146 @@
+/** The HTTP probe over HTTP/2: one request, one answer, judged as the one of HTTP/1 is (`http/http.ts`). Reads no frame itself. */
+import { assertNever } from '../../base/exhaustive.ts';
+import { VERSION } from '../../base/version.ts';
+import { type Conversation, type Decision, decidedEarly, type Shown } from '../conversation.ts';
+import type { HttpProbePlan, HttpRequest, ProbeTarget } from '../target.ts';
+import {
+  closedDecision,
+  HEADERS_TOO_LARGE,
+  HTTP2_ENDED,
+  MALFORMED,
+  resetDecision,
+  silentDecision,
+} from './broken-off.ts';
+import type { HeaderField } from './hpack-table.ts';
+import { HttpAnswer } from './http-answer.ts';
+import { encodeRequest } from './request-frames.ts';
+import { Http2Stream, type StreamEvent } from './stream.ts';
+
+// The connection outlives the answer, so there may always be more to come: acknowledgements, pings, a farewell.
+const NORMAL = decidedEarly('success', 'Match');
+const UNEXPECTED_STATUS = decidedEarly('UnexpectedStatus', 'Match');
+const BODY_MISMATCH = decidedEarly('BodyMismatch', 'Match');
+const BODY_TRUNCATED = decidedEarly('BodyTruncated', 'Response');
+
+/** The same as over HTTP/1, unless the user says something else under the same name. */
+const OWN_HEADERS: readonly HeaderField[] = [
+  { name: 'user-agent', value: `backend-health-operator/${VERSION}` },
+  { name: 'accept', value: '*/*' },
+  // A compressed body would be opaque to us.
+  { name: 'accept-encoding', value: 'identity' },
+];
+
+/** Preface, settings and header of one request. Without a host there is no authority either. */
+export function buildHttp2Request({ method, path, host, headers }: HttpRequest, scheme: 'http' | 'https'): Buffer {
+  const chosen = headers.map(({ name, value }) => ({ name: name.toLowerCase(), value }));
+  const names = new Set(chosen.map(({ name }) => name));
+  return encodeRequest([
+    { name: ':method', value: method },
+    { name: ':scheme', value: scheme },
+    ...(host === null ? [] : [{ name: ':authority', value: host }]),
+    { name: ':path', value: path },
+    ...OWN_HEADERS.filter(({ name }) => !names.has(name)),
+    ...chosen,
+  ]);
+}
+
+/** The conversation of one probe with `plan` at `target`; over TLS, h2 must have been agreed on. */
+export function http2Conversation(target: ProbeTarget, plan: HttpProbePlan): Conversation {
+  return new Http2Conversation(target, plan);
+}
+
+class Http2Conversation implements Conversation {
+  readonly #plan: HttpProbePlan;
+  readonly #stream = new Http2Stream();
+  readonly #answer: HttpAnswer;
+  #isSent = false;
+
+  constructor(target: ProbeTarget, plan: HttpProbePlan) {
+    this.#plan = plan;
+    this.#answer = new HttpAnswer(target, plan);
+  }
+
+  takeOutgoing(): Buffer | undefined {
+    if (this.#isSent) return this.#stream.takeAnswers();
+    this.#isSent = true;
+    return this.#plan.bytes;
+  }
+
+  onConnected(): undefined {
+    return undefined;
+  }
+
+  onData(chunk: Buffer, length: number): Decision | undefined {
+    let event = this.#stream.next(chunk, 0, length);
+    while (event !== 'more') {
+      const decision = this.#take(event);
+      if (decision !== undefined) return decision;
+      event = this.#stream.next(chunk, this.#stream.position, length);
+    }
+    return undefined;
+  }
+
+  onEnd(): Decision {
+    return closedDecision(this.#stream);
+  }
+
+  onReset(): Decision {
+    return resetDecision(this.#stream);
+  }
+
+  onSilence(): Decision {
+    return silentDecision(this.#stream);
+  }
+
+  shown(): Shown {
+    return { http: this.#answer.facts(this.#stream.headerBytes), http2End: this.#stream.http2End };
+  }
+
+  #take(event: Exclude<StreamEvent, 'more'>): Decision | undefined {
+    switch (event) {
+      case 'head':
+        return this.#takeHead();
+      case 'data':
+        return this.#takeData();
+      case 'trailers':
+        return this.#judgeWhole();
+      case 'capped':
+        return this.#judgeBody();
+      case 'ended':
+        return HTTP2_ENDED;
+      case 'Malformed':
+        return MALFORMED;
+      case 'HeadersTooLarge':
+        return HEADERS_TOO_LARGE;
+      case 'WrongService':
+        return decidedEarly('WrongService', 'Response', this.#stream.banner);
+      default:
+        return assertNever(event);
+    }
+  }
+
+  #takeHead(): Decision | undefined {
+    const { head, isComplete } = this.#stream;
+    if (head === undefined || !this.#answer.takeHead(head)) return MALFORMED;
+    if (!this.#plan.expectedStatuses.has(head.status)) return UNEXPECTED_STATUS;
+    if (!this.#answer.hasBody) return this.#judgeBody();
+    return isComplete ? this.#judgeWhole() : undefined;
+  }
+
+  #takeData(): Decision | undefined {
+    const { bytes, start, end, isComplete } = this.#stream;
+    this.#answer.takeData(bytes, start, end);
+    if (this.#answer.announced === 'less') return MALFORMED;
+    return isComplete ? this.#judgeWhole() : undefined;
+  }
+
+  /** The stream has ended: the body must be as long as was announced (RFC 9113 8.1.1). */
+  #judgeWhole(): Decision {
+    return this.#answer.announced === 'more' ? BODY_TRUNCATED : this.#judgeBody();
+  }
+
+  #judgeBody(): Decision {
+    const { expectedBody } = this.#plan;
+    return expectedBody === undefined || expectedBody.met(this.#answer.content()) ? NORMAL : BODY_MISMATCH;
+  }
+}
