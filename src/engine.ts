@@ -13,6 +13,8 @@ import { createNameResolver } from './probe/name/name-resolver.ts';
 import type { AddressPolicy, ProbeIo } from './probe/prober.ts';
 import { probe } from './probe/probers.ts';
 import { SocketPool } from './probe/network/socket-pool.ts';
+import { SecureSockets } from './probe/tls/secure-sockets.ts';
+import { Datagrams } from './probe/udp/datagrams.ts';
 import { createAsk } from './schedule/ask.ts';
 import { type ControlTarget, createNetworkControl } from './schedule/control.ts';
 import type { Ask } from './schedule/investigation.ts';
@@ -53,6 +55,8 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     deadlines,
     sockets: new SocketPool({ clock, deadlines }),
+    secureSockets: new SecureSockets({ clock, deadlines }),
+    datagrams: new Datagrams(),
     resolver: createNameResolver({ clock, onBug }),
     loopStall: loopLag,
     onBug,

@@ -2,6 +2,7 @@
 import { parseDuration } from '../base/duration.ts';
 import type { Backend } from './v1alpha1/backend.ts';
 import { backendName } from './v1alpha1/backend.ts';
+import type { Probe } from './v1alpha1/probe.ts';
 import type { BackendHealthCheckSpec } from './v1alpha1/spec.ts';
 
 export interface EffectiveBackend {
@@ -28,11 +29,16 @@ export interface EffectiveCheck {
   readonly backends: readonly EffectiveBackend[];
 }
 
+/** The defaults of the source guide's balancer: they depend on the protocol, so the schema cannot hold them. */
+const USUAL = { interval: '2s', timeout: '5s' };
+const USUAL_UDP = { interval: '5s', timeout: '10s' };
+
 /** Resolves a parsed spec. The schema has already refused what cannot be resolved. */
 export function resolveEffective(spec: BackendHealthCheckSpec): EffectiveCheck {
-  const intervalMs = milliseconds(spec.interval);
+  const usual = spec.probe.udp === undefined ? USUAL : USUAL_UDP;
+  const intervalMs = milliseconds(spec.interval ?? usual.interval);
   const edgeIntervalMs = spec.edgeInterval === undefined ? intervalMs : milliseconds(spec.edgeInterval);
-  const timeoutMs = milliseconds(spec.timeout);
+  const timeoutMs = milliseconds(spec.timeout ?? usual.timeout);
   // While a change is confirmed the edge interval applies, so that is what the windows are made of.
   return {
     intervalMs,
@@ -64,4 +70,11 @@ function milliseconds(text: string): number {
   const value = parseDuration(text);
   if (value === undefined) throw new Error(`not a duration: ${text}: the schema should have refused it`);
   return value;
+}
+
+/** Which of its kinds a probe is: the schema has seen to it that it is exactly one. */
+export function probeKind({ http, grpc, udp }: Probe): 'http' | 'tcp' | 'grpc' | 'udp' {
+  if (http !== undefined) return 'http';
+  if (grpc !== undefined) return 'grpc';
+  return udp === undefined ? 'tcp' : 'udp';
 }

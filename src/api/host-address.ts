@@ -22,5 +22,10 @@ export function isHostAddress(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
   if (isIPv4(text)) return true;
   if (looksLikeIPv6(text)) return isIPv6(text) && !text.includes('%') && !ipv4Mapped.check(text, 'ipv6');
-  return dnsName.test(text) && !numericName.test(text);
+  return isDnsName(text);
+}
+
+/** A DNS name that no resolver takes for an address in an odd notation. */
+export function isDnsName(text: string): boolean {
+  return text.length <= MAX_LENGTH && dnsName.test(text) && !numericName.test(text);
 }

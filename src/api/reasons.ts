@@ -29,6 +29,10 @@ function unknown(blame: Blame, step: ReasonStep): ReasonFacts {
   return { effect: 'unknown', blame, step };
 }
 
+function advises(blame: Blame, step: ReasonStep): ReasonFacts {
+  return { effect: 'advises', blame, step };
+}
+
 export const REASONS = {
   Healthy: { effect: 'fine', blame: 'Backend', step: 'StatusCode' },
 
@@ -37,6 +41,11 @@ export const REASONS = {
   DnsNoAddress: fails('Name', 'DirectAccess'),
   DnsServerFailure: unknown('Name', 'DirectAccess'),
   DnsTimeout: unknown('Name', 'DirectAccess'),
+
+  DnsServerUnreachable: unknown('Name', 'DirectAccess'),
+  DnsNameInvalid: unknown('Name', 'DirectAccess'),
+  DnsStaleAnswerInUse: advises('Name', 'DirectAccess'),
+  DnsPartialAnswers: advises('Name', 'DirectAccess'),
 
   // Path and TCP
   NoRouteToNetwork: fails('Path', 'DirectAccess'),
@@ -53,6 +62,33 @@ export const REASONS = {
   ResetDuringResponse: fails('Backend', 'StatusCode'),
   LocalEgressDenied: unknown('Prober', 'Prober'),
   BlackholeRoute: unknown('Prober', 'Prober'),
+
+  ProtocolRejected: fails('Path', 'FirewallClear'),
+  AddressFamilyMismatch: unknown('Configuration', 'DirectAccess'),
+  ListeningOnOtherFamily: fails('Configuration', 'ListenAddress'),
+  PacketLossSuspected: { effect: 'degrades', blame: 'Path', step: 'DirectAccess' },
+  MtuBlackholeSuspected: fails('Path', 'DirectAccess'),
+
+  // TLS
+  TlsOnPlaintextPort: fails('Configuration', 'CheckParameters'),
+  TlsHandshakeTimeout: fails('Backend', 'Load'),
+  TlsHandshakeRejected: fails('Backend', 'CheckParameters'),
+  TlsVersionUnsupported: fails('Configuration', 'CheckParameters'),
+  TlsCipherMismatch: fails('Configuration', 'CheckParameters'),
+  TlsServerNameUnrecognized: fails('Configuration', 'CheckParameters'),
+  TlsAlpnMismatch: fails('Configuration', 'CheckParameters'),
+  TlsClientCertRequired: fails('Configuration', 'CheckParameters'),
+  TlsCertExpired: fails('Certificate', 'StatusCode'),
+  TlsCertNotYetValid: fails('Certificate', 'StatusCode'),
+  TlsCertExpiresSoon: advises('Certificate', 'StatusCode'),
+  TlsHostnameMismatch: fails('Certificate', 'CheckParameters'),
+  TlsSelfSigned: fails('Certificate', 'CheckParameters'),
+  TlsUnknownAuthority: fails('Certificate', 'CheckParameters'),
+  TlsIntermediateMissing: fails('Certificate', 'StatusCode'),
+  TlsChainDisordered: advises('Certificate', 'StatusCode'),
+  TlsCertRevoked: fails('Certificate', 'StatusCode'),
+  TlsWeakKey: fails('Certificate', 'StatusCode'),
+  ClockSkewSuspected: advises('Backend', 'StatusCode'),
 
   // What came back
   NoResponse: fails('Backend', 'Load'),
@@ -80,10 +116,38 @@ export const REASONS = {
   HttpUnexpectedStatus: fails('Backend', 'StatusCode'),
   HttpBodyMismatch: fails('Backend', 'StatusCode'),
 
-  // Load and page
+  HttpVersionUnsupported: fails('Configuration', 'CheckParameters'),
+  HttpHeaderMismatch: fails('Backend', 'StatusCode'),
+  WrongBackendIdentity: fails('Configuration', 'CheckParameters'),
+  DependencyFailing: fails('Backend', 'StatusCode'),
+
+  // gRPC
+  GrpcNotServing: fails('Backend', 'StatusCode'),
+  GrpcServiceUnknown: fails('Configuration', 'CheckParameters'),
+  GrpcHealthUnimplemented: fails('Configuration', 'CheckParameters'),
+  GrpcUnavailable: fails('Backend', 'StatusCode'),
+  GrpcDeadline: fails('Backend', 'Load'),
+  GrpcUnauthenticated: fails('Configuration', 'CheckParameters'),
+  GrpcUnexpectedStatus: fails('Backend', 'StatusCode'),
+  ProbeProtocolMismatch: fails('Configuration', 'CheckParameters'),
+
+  // UDP, and exchanges over TCP
+  UdpPortUnreachable: fails('Backend', 'PortOpen'),
+  UdpFiltered: fails('Path', 'FirewallClear'),
+  UdpNoReply: fails('Backend', 'StatusCode'),
+  UdpReplyMismatch: fails('Backend', 'StatusCode'),
+  UdpUnverified: unknown('Configuration', 'CheckParameters'),
+  TcpNoBanner: fails('Backend', 'StatusCode'),
+  TcpPayloadMismatch: fails('Backend', 'StatusCode'),
+
+  // Load, page and time
   SlowResponse: { effect: 'degrades', blame: 'Backend', step: 'Load' },
-  DynamicCheckPage: { effect: 'advises', blame: 'Configuration', step: 'CheckPage' },
-  HeavyCheckPage: { effect: 'advises', blame: 'Configuration', step: 'CheckPage' },
+  LatencyRegression: advises('Backend', 'Load'),
+  Flapping: advises('Backend', 'Load'),
+  SharedDependencySuspected: advises('Backend', 'StatusCode'),
+  CorrelatesWithSpecChange: advises('Configuration', 'CheckParameters'),
+  DynamicCheckPage: advises('Configuration', 'CheckPage'),
+  HeavyCheckPage: advises('Configuration', 'CheckPage'),
 
   // Lifecycle
   Initializing: unknown('Prober', 'Prober'),
@@ -99,6 +163,9 @@ export const REASONS = {
   ProbeInternalError: unknown('Prober', 'Prober'),
 
   // Configuration and references
+  DetectionWindowTooLong: advises('Configuration', 'CheckParameters'),
+  CheckTooFrequent: advises('Configuration', 'CheckParameters'),
+  DuplicateBackend: advises('Configuration', 'CheckParameters'),
   InvalidSpec: unknown('Configuration', 'CheckParameters'),
   NoBackends: unknown('Configuration', 'CheckParameters'),
   AddressNotAllowed: unknown('Configuration', 'CheckParameters'),

@@ -6,6 +6,7 @@ import { formatDuration } from '../base/duration.ts';
 import { timestamp } from '../base/timestamp.ts';
 import type { StateChange } from '../schedule/report.ts';
 import { computeConditions, type Obstacle } from './conditions.ts';
+import { describeProbe } from './describe-probe.ts';
 import { buildRows, type BackendView } from './rows.ts';
 
 export interface StatusInput {
@@ -74,12 +75,6 @@ function describeEffective({ check, effective, probeSources }: StatusInput): Eff
     probesPerSecond: String(Math.round(effective.probesPerSecond * 1_000) / 1_000),
     probeSources: [...probeSources],
   };
-}
-
-/** "HTTP HEAD /", "TCP connect". */
-export function describeProbe({ spec }: Pick<BackendHealthCheck, 'spec'>): string {
-  const { http } = spec.probe;
-  return http === undefined ? 'TCP connect' : `HTTP ${http.method} ${http.path}`;
 }
 
 function summarize(views: readonly BackendView[]): Summary {

@@ -10,6 +10,8 @@ import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
 import { stableHash } from '../base/stable-hash.ts';
 import type { Log } from '../base/log.ts';
 import type { Scheduler } from '../schedule/scheduler-port.ts';
+import { success } from '../base/result.ts';
+import { compileTlsContext } from '../probe/tls/compile-tls.ts';
 import type { CalmWriter } from './calm-writer.ts';
 import { type AppliedPlan, type CheckMemory, recall } from './check-memory.ts';
 import { computeInvalidStatus, computeStatus } from './compute-status.ts';
@@ -156,6 +158,8 @@ async function planTargets({ check, effective, memory }: Look, deps: ReconcileDe
   return resolved.error.lasting ? stop('stalled', 'CredentialsUnavailable', resolved.error.message) : 'notYet';
 }
 
+const NO_MATERIAL = { ca: undefined, certificate: undefined, key: undefined };
+
 function compileTargets(
   { check, effective, memory }: Look,
   { headers, secretValues }: ResolvedHeaders,
@@ -168,7 +172,10 @@ function compileTargets(
     headers.map(({ value }) => stableHash(value)),
   ]);
   if (memory.applied?.madeFrom === madeFrom) return { kind: 'applied' };
-  const targets = expandTargets({ check, effective, headers, probeSources });
+  const { tls } = check.spec.probe;
+  const context = tls === undefined ? success(undefined) : compileTlsContext(tls.minVersion, NO_MATERIAL, Date.now());
+  if (!context.ok) return stop('stalled', 'CredentialsUnavailable', context.error.why);
+  const targets = expandTargets({ check, effective, headers, secureContext: context.value, probeSources });
   return targets.ok
     ? { kind: 'targets', targets: targets.value, applied: { madeFrom, secretValues } }
     : stop('stalled', 'InvalidSpec', targets.error);

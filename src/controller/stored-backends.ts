@@ -12,7 +12,7 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import { fitMessage } from '../diagnosis/wording.ts';
 import { PROBE_PHASES, type ProbePhase } from '../probe/outcome.ts';
 import type { StoredBackend } from '../schedule/report.ts';
-import { describeProbe } from './compute-status.ts';
+import { describeProbe } from './describe-probe.ts';
 
 /**
  * What stood in the status, by backend.
@@ -40,7 +40,11 @@ function isSameProbe(
   check: BackendHealthCheck,
   { timeoutMs }: EffectiveCheck,
 ): boolean {
-  return effective?.probe === describeProbe(check) && effective.timeout === formatDuration(timeoutMs);
+  return (
+    effective !== undefined &&
+    effective.probe === describeProbe(check) &&
+    effective.timeout === formatDuration(timeoutMs)
+  );
 }
 
 function storedListed(

@@ -1,21 +1,17 @@
 /** Expands a check into what the scheduler probes. Pure. */
 import type { Result } from '../base/result.ts';
 import { failed, success } from '../base/result.ts';
-import type { EffectiveBackend, EffectiveCheck } from '../api/effective.ts';
-import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
-import type { ProbeFacts } from '../diagnosis/evidence.ts';
-import { defaultHost } from '../diagnosis/hosts.ts';
-import { compileHttp, parseHost } from '../probe/compile.ts';
-import type { HttpRequest, ProbePlan } from '../probe/target.ts';
+import type { EffectiveBackend } from '../api/effective.ts';
+import { parseHost } from '../probe/compile.ts';
+import type { HttpRequest } from '../probe/target.ts';
 import type { CheckTarget } from '../schedule/target.ts';
+import { type CompiledProbe, compileProbe, type ProbeInput } from './compile-probe.ts';
+import { probeFacts } from './probe-facts.ts';
 
 /** A header with its value, wherever it came from. */
 export type ResolvedHeader = HttpRequest['headers'][number];
 
-export interface TargetInput {
-  readonly check: BackendHealthCheck;
-  readonly effective: EffectiveCheck;
-  readonly headers: readonly ResolvedHeader[];
+export interface TargetInput extends ProbeInput {
   readonly probeSources: readonly string[];
 }
 
@@ -25,13 +21,13 @@ export function expandTargets(input: TargetInput): Result<readonly CheckTarget[]
   const siblings = Map.groupBy(input.effective.backends, (backend) => backend.address);
   const knownPorts = [...new Set(input.effective.backends.map((backend) => backend.port))];
   for (const backend of input.effective.backends) {
-    const plan = compilePlan(input, backend);
-    if (!plan.ok) return plan;
+    const probe = compileProbe(input, backend);
+    if (!probe.ok) return probe;
     const host = parseHost(backend.address);
     if (host === undefined) return failed(`spec.backends: ${backend.address} is neither an address nor a name`);
     targets.push(
       describeTarget(input, backend, {
-        plan: plan.value,
+        probe: probe.value,
         host,
         knownPorts,
         siblings: siblings.get(backend.address) ?? [],
@@ -41,23 +37,8 @@ export function expandTargets(input: TargetInput): Result<readonly CheckTarget[]
   return success(targets);
 }
 
-function compilePlan({ check, headers }: TargetInput, backend: EffectiveBackend): Result<ProbePlan, string> {
-  const { http } = check.spec.probe;
-  if (http === undefined) return success({ kind: 'tcp' });
-  return compileHttp({
-    request: {
-      method: http.method,
-      path: http.path,
-      host: http.host ?? defaultHost(backend.address, backend.port),
-      headers,
-    },
-    expectedStatuses: http.expectedStatuses,
-    expectedBody: http.expectedBody,
-  });
-}
-
 interface Compiled {
-  readonly plan: ProbePlan;
+  readonly probe: CompiledProbe;
   readonly host: NonNullable<ReturnType<typeof parseHost>>;
   readonly knownPorts: readonly number[];
   /** All backends at the same address, this one included. */
@@ -67,19 +48,19 @@ interface Compiled {
 function describeTarget(
   input: TargetInput,
   backend: EffectiveBackend,
-  { plan, host, knownPorts, siblings }: Compiled,
+  { probe: { plan, tls }, host, knownPorts, siblings }: Compiled,
 ): CheckTarget {
   const { check, effective } = input;
   const described = {
     backend: backend.name,
-    target: { host, port: backend.port, timeoutMs: effective.timeoutMs, plan },
+    target: { host, port: backend.port, timeoutMs: effective.timeoutMs, tls, plan },
     subject: {
       namespace: check.namespace,
       check: check.name,
       backend: backend.name,
       address: backend.address,
       isName: host.kind === 'name',
-      probe: probeFacts(input, backend, plan),
+      probe: probeFacts({ check, effective, backend, plan }),
       knownPorts: knownPorts.filter((port) => port !== backend.port),
       siblingPorts: siblings.map(({ port }) => port).filter((port) => port !== backend.port),
       probeSources: input.probeSources,
@@ -90,29 +71,6 @@ function describeTarget(
     maintenance: backend.maintenance,
   };
   return { ...described, fingerprint: fingerprintOf(input, described) };
-}
-
-function probeFacts({ check, effective }: TargetInput, backend: EffectiveBackend, plan: ProbePlan): ProbeFacts {
-  const { http } = check.spec.probe;
-  return {
-    protocol: plan.kind === 'http' ? 'http' : 'tcp',
-    port: backend.port,
-    timeoutMs: effective.timeoutMs,
-    intervalMs: effective.intervalMs,
-    slowAfterMs: effective.slowAfterMs,
-    healthyThreshold: effective.healthyThreshold,
-    unhealthyThreshold: effective.unhealthyThreshold,
-    http:
-      http === undefined || plan.kind !== 'http'
-        ? undefined
-        : {
-            request: { method: plan.request.method, path: plan.request.path, host: plan.request.host },
-            hostChosen: http.host !== undefined,
-            expectedStatuses: http.expectedStatuses,
-            bodyWindowKiB:
-              plan.expectedBody === undefined ? undefined : Math.ceil(plan.expectedBody.windowBytes / 1_024),
-          },
-  };
 }
 
 /**

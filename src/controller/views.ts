@@ -1,9 +1,9 @@
 /** Joins the backends of the spec with what the scheduler knows about them. Pure. */
-import type { EffectiveBackend, EffectiveCheck } from '../api/effective.ts';
+import { type EffectiveBackend, type EffectiveCheck, probeKind } from '../api/effective.ts';
 import { isReason, type Reason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
-import { healthySteps } from '../diagnosis/steps.ts';
+import { asksOf, healthySteps } from '../diagnosis/steps.ts';
 import type { BackendReport } from '../schedule/report.ts';
 import type { Obstacle } from './conditions.ts';
 import type { BackendView } from './rows.ts';
@@ -20,11 +20,12 @@ export interface ViewInput {
 /** One view for each backend of the spec, in its order. A backend without a report is one that is not probed yet. */
 export function backendViews(input: ViewInput): readonly BackendView[] {
   const byName = new Map(input.reports.map((report) => [report.backend, report]));
-  const protocol = input.check.spec.probe.http === undefined ? 'tcp' : 'http';
+  const { probe } = input.check.spec;
+  const asks = asksOf({ protocol: probeKind(probe), exchangeSteps: probe.tcp?.exchange?.length ?? 0 });
   return input.effective.backends.map((backend) => {
     const report = (input.obstacle === undefined ? byName.get(backend.name) : undefined) ?? unprobed(input, backend);
     const suitablePage = report.warnings.length === 0;
-    return { backend, report, steps: report.verdict?.steps ?? healthySteps(protocol, suitablePage) };
+    return { backend, report, steps: report.verdict?.steps ?? healthySteps(asks, suitablePage) };
   });
 }
 

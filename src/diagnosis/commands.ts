@@ -41,6 +41,11 @@ export function listenCommands(port: number): string {
   return `Linux: ss -ltn "sport = :${port}"; Windows: netstat -ano | findstr :${port}`;
 }
 
+/** Who waits for datagrams on a port of the backend. */
+export function udpListenCommands(port: number): string {
+  return `Linux: ss -lun "sport = :${port}"; Windows: netstat -ano -p UDP | findstr :${port}`;
+}
+
 /** The route that this system takes to the backend; run it where the prober runs. */
 export function routeCommand(subject: Subject, dialled: string | undefined): string {
   return `ip route get ${shellQuote(dialled ?? subject.address)}`;

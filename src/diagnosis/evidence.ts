@@ -5,7 +5,7 @@ import type { Answer } from './question.ts';
 
 /** What the check asks for, as far as an explanation needs it. */
 export interface ProbeFacts {
-  readonly protocol: 'http' | 'tcp';
+  readonly protocol: 'http' | 'tcp' | 'grpc' | 'udp';
   readonly port: number;
   readonly timeoutMs: number;
   readonly intervalMs: number;
@@ -13,11 +13,34 @@ export interface ProbeFacts {
   readonly healthyThreshold: number;
   readonly unhealthyThreshold: number;
   readonly http: HttpProbeFacts | undefined;
+  /** With TLS: what was asked of it. */
+  readonly tls: TlsProbeFacts | undefined;
+  /** With gRPC: the service that is asked about, empty for the server as a whole. */
+  readonly grpcService: string | undefined;
+  /** With TCP: how many steps its exchange has; 0 without one. */
+  readonly exchangeSteps: number;
+  /** With UDP: an answer of a certain kind is expected, so silence is a failure. */
+  readonly expectsReply: boolean;
+}
+
+export interface TlsProbeFacts {
+  /** What the certificate must be for. */
+  readonly verifiedName: string;
+  /** True when `spec.probe.tls.serverName` was given. */
+  readonly nameChosen: boolean;
+  readonly minVersion: '1.2' | '1.3';
+  /** True when `caFrom` was given: then the well-known authorities are not trusted. */
+  readonly hasOwnAuthorities: boolean;
+  readonly hasClientCertificate: boolean;
+  readonly verifies: boolean;
+  /** A certificate that expires within this time is a warning. */
+  readonly expiryWarningMs: number;
 }
 
 /** With HTTP: the request, and what was expected in the user's words. Header values are not part of it. */
 export interface HttpProbeFacts {
   readonly request: Pick<HttpRequest, 'method' | 'path' | 'host'>;
+  readonly version: 'HTTP1' | 'HTTP2';
   /** True when `spec.probe.http.host` was given. */
   readonly hostChosen: boolean;
   readonly expectedStatuses: readonly string[];

@@ -1,7 +1,9 @@
 /** Tells for each step of the guide how far one backend is known to be right. `Failed` and `Passed` only on evidence. */
 import { reasonFacts, type Reason } from '../api/reasons.ts';
 import type { GuideStep, StepResult, StepResults } from '../api/steps.ts';
+import { assertNever } from '../base/exhaustive.ts';
 import { isConnected } from './answers.ts';
+import type { ProbeFacts } from './evidence.ts';
 import type { FailedEvidence } from './finding.ts';
 
 const NOTHING_KNOWN: StepResults = {
@@ -70,12 +72,29 @@ export function unknownSteps(reason: Reason): StepResults {
   return withOwnStep(NOTHING_KNOWN, reason);
 }
 
+/** What a probe asks for: a mere connection has no status, and only a page can be unsuitable. */
+export type Asks = 'nothing' | 'answer' | 'page';
+
+/** What the probe of a check asks for. */
+export function asksOf({ protocol, exchangeSteps }: Pick<ProbeFacts, 'protocol' | 'exchangeSteps'>): Asks {
+  if (protocol === 'http') return 'page';
+  return protocol === 'tcp' && exchangeSteps === 0 ? 'nothing' : 'answer';
+}
+
 /** The steps of a backend that answers as it should. `false` means that the page shows signs against it. */
-export function healthySteps(protocol: 'http' | 'tcp', isSuitablePage: boolean): StepResults {
+export function healthySteps(asks: Asks, isSuitablePage: boolean): StepResults {
   const page: StepResult = isSuitablePage ? 'Passed' : 'Failed';
   const passed: StepResults = { ...CONNECTED, CheckParameters: 'Passed', Load: 'Passed' };
-  // A TCP probe asks for no status and no page.
-  return protocol === 'tcp' ? passed : { ...passed, StatusCode: 'Passed', CheckPage: page };
+  switch (asks) {
+    case 'nothing':
+      return passed;
+    case 'answer':
+      return { ...passed, StatusCode: 'Passed' };
+    case 'page':
+      return { ...passed, StatusCode: 'Passed', CheckPage: page };
+    default:
+      return assertNever(asks);
+  }
 }
 
 /** The steps of a backend that works, but slowly. */

@@ -4,7 +4,7 @@ import { reasonFacts } from '../api/reasons.ts';
 import { loadAdvice } from './advice.ts';
 import { curlCommand, editCommand } from './commands.ts';
 import type { SuccessEvidence } from './evidence.ts';
-import { degradedSteps, healthySteps } from './steps.ts';
+import { asksOf, degradedSteps, healthySteps } from './steps.ts';
 import type { Verdict, Warning } from './verdict.ts';
 import {
   endpointOf,
@@ -61,7 +61,7 @@ function slowResponse(evidence: SuccessEvidence, isSuitablePage: boolean): Verdi
     evidence: fitEvidence([
       `connected after ${milliseconds(connectedMs)}${protocol === 'http' ? `, first byte after ${milliseconds(firstByteMs)}` : ''}, complete after ${milliseconds(endedMs)}`,
     ]),
-    steps: degradedSteps(healthySteps(protocol, isSuitablePage), 'SlowResponse'),
+    steps: degradedSteps(healthySteps(asksOf(subject.probe), isSuitablePage), 'SlowResponse'),
   };
 }
 

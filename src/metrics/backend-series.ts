@@ -5,7 +5,14 @@ import type { ProbeTarget } from '../probe/target.ts';
 import type { EndedProbe } from './probe-observer.ts';
 
 /** How many lines of a scrape one backend takes at most, by kind of probe. */
-const LINES: Readonly<Record<ProbeTarget['plan']['kind'], number>> = { http: 14, tcp: 7, tlsHello: 7 };
+const LINES: Readonly<Record<ProbeTarget['plan']['kind'], number>> = {
+  http: 14,
+  tcp: 7,
+  exchange: 7,
+  grpc: 7,
+  udp: 7,
+  tlsHello: 7,
+};
 
 export interface BackendSeries {
   /** The key of the check. */

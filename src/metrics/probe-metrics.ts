@@ -30,6 +30,9 @@ export function createProbeMetrics(
   const results: Record<ProbeTarget['plan']['kind'], Results> = {
     http: noResults(),
     tcp: noResults(),
+    exchange: noResults(),
+    grpc: noResults(),
+    udp: noResults(),
     tlsHello: noResults(),
   };
   const lag = createDistribution(LAG_SECONDS);

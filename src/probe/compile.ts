@@ -1,13 +1,18 @@
 /** Compiles what the user wrote into what the hot path sends and compares. Everything unfit for the wire is refused here once more. */
 import { isForbiddenHeader } from '../api/forbidden-headers.ts';
 import { failed, type Result, success } from '../base/result.ts';
-import { VERSION } from '../base/version.ts';
 import { type BodyWords, compileBody, parseStatuses } from './expectation.ts';
+import { OWN_HEADERS } from './http/own-headers.ts';
+import { buildHttp2Request } from './http2/http2.ts';
 import { parseIpAddress } from './network/ip-address.ts';
 import type { HttpProbePlan, HttpRequest, TargetHost } from './target.ts';
 
 export interface HttpWords {
   readonly request: HttpRequest;
+  /** Default HTTP1. */
+  readonly version?: HttpProbePlan['version'] | undefined;
+  /** As the server sees it: https where the probe speaks TLS. Default http. */
+  readonly scheme?: HttpProbePlan['scheme'] | undefined;
   readonly expectedStatuses: readonly string[];
   readonly expectedBody?: BodyWords | undefined;
 }
@@ -23,27 +28,20 @@ const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
 const REQUEST_TARGET = /^\/[\x21\x22\x24-\x7e]*$/;
 const AUTHORITY = /^[A-Za-z0-9._:[\]-]+$/;
 
-/** What every request says, unless the user says something else under the same name. */
-const OWN_HEADERS: HttpRequest['headers'] = [
-  { name: 'User-Agent', value: `backend-health-operator/${VERSION}` },
-  { name: 'Accept', value: '*/*' },
-  // A compressed body would be opaque to us.
-  { name: 'Accept-Encoding', value: 'identity' },
-];
-
 /** The plan of an HTTP probe, or why it cannot be sent. */
-export function compileHttp({ request, expectedStatuses, expectedBody }: HttpWords): Result<HttpProbePlan, string> {
+export function compileHttp(words: HttpWords): Result<HttpProbePlan, string> {
+  const { request, version = 'HTTP1', scheme = 'http', expectedStatuses, expectedBody } = words;
   const problem = requestProblem(request);
   if (problem !== undefined) return failed(problem);
   const statuses = parseStatuses(expectedStatuses);
   if (!statuses.ok) return failed(`expectedStatuses: ${statuses.error}`);
-  if (expectedBody === undefined)
-    return success(plan(request, { expectedStatuses: statuses.value, expectedBody: undefined }));
+  const fixed = { version, scheme, expectedStatuses: statuses.value };
+  if (expectedBody === undefined) return success(plan(request, { ...fixed, expectedBody: undefined }));
 
   if (request.method === 'HEAD') return failed('expectedBody: an answer to HEAD has no body');
   const body = compileBody(expectedBody);
   if (!body.ok) return failed(`expectedBody: ${body.error}`);
-  return success(plan(request, { expectedStatuses: statuses.value, expectedBody: body.value }));
+  return success(plan(request, { ...fixed, expectedBody: body.value }));
 }
 
 /** The same probe with something else asked. A variation by HEAD expects no body. */
@@ -55,7 +53,7 @@ export function varyHttp(
   const problem = requestProblem(request);
   if (problem !== undefined) return failed(problem);
   const expectedBody = request.method === 'HEAD' ? undefined : original.expectedBody;
-  return success(plan(request, { expectedStatuses: original.expectedStatuses, expectedBody }));
+  return success(plan(request, { ...original, expectedBody }));
 }
 
 /** An address or a name; `undefined` when the text is neither. */
@@ -66,8 +64,11 @@ export function parseHost(text: string): TargetHost | undefined {
   return { kind: 'name', name: text.toLowerCase() };
 }
 
-function plan(request: HttpRequest, expected: Pick<HttpProbePlan, 'expectedStatuses' | 'expectedBody'>): HttpProbePlan {
-  return { kind: 'http', request, bytes: Buffer.from(requestText(request), 'latin1'), ...expected };
+type Expected = Pick<HttpProbePlan, 'version' | 'scheme' | 'expectedStatuses' | 'expectedBody'>;
+
+function plan(request: HttpRequest, { version, scheme, expectedStatuses, expectedBody }: Expected): HttpProbePlan {
+  const bytes = version === 'HTTP1' ? Buffer.from(requestText(request), 'latin1') : buildHttp2Request(request, scheme);
+  return { kind: 'http', version, scheme, request, bytes, expectedStatuses, expectedBody };
 }
 
 function requestText({ method, path, host, headers }: HttpRequest): string {

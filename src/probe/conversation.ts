@@ -1,6 +1,7 @@
 /** What a prober does on an open connection, as decisions over bytes. Not the connection itself: see `attempt.ts`. */
 import { type Ending, failureEnding, SUCCESS } from './ending.ts';
-import type { Banner, ExchangeFacts, FailureCode, GrpcFacts, Http2End, HttpFacts, ProbePhase } from './outcome.ts';
+import type { Banner, ExchangeFacts, GrpcFacts, Http2End, HttpFacts } from './facts.ts';
+import type { FailureCode, ProbePhase } from './outcome.ts';
 
 /** What a conversation concludes. */
 export interface Decision {

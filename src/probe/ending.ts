@@ -1,15 +1,14 @@
 /** How an attempt ended, before it is told with all its facts as a `ProbeOutcome`. */
 import { assertNever } from '../base/exhaustive.ts';
 import type { Shown } from './conversation.ts';
+import type { Banner, TlsFacts } from './facts.ts';
 import type {
-  Banner,
   FailedAddress,
   FailureCode,
   InconclusiveCause,
   PhaseTimings,
   ProbeOutcome,
   ProbePhase,
-  TlsFacts,
 } from './outcome.ts';
 
 export type Ending =

@@ -52,9 +52,12 @@ export interface SendWords {
 /** Compiles what an answer must contain: text, a pattern, or bytes. */
 export function compileBytes({ contains, matches, hex }: BytesWords): Result<BytesExpectation, string> {
   if (hex === undefined) return compileBody({ contains, matches });
-  if (contains !== undefined || matches !== undefined) return failed('exactly one of contains, matches and hex must be given');
+  if (contains !== undefined || matches !== undefined)
+    return failed('exactly one of contains, matches and hex must be given');
   const bytes = parseHex(hex);
-  return bytes === undefined ? failed('hex: must be pairs of hexadecimal digits') : success({ met: (seen) => seen.includes(bytes) });
+  return bytes === undefined
+    ? failed('hex: must be pairs of hexadecimal digits')
+    : success({ met: (seen) => seen.includes(bytes) });
 }
 
 /** The bytes that are sent. */

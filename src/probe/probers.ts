@@ -24,7 +24,9 @@ function conversationFor(target: ProbeTarget): Conversation {
     case 'http':
       return plan.version === 'HTTP1' ? httpConversation(target, plan) : http2Conversation(target, plan);
     case 'tcp':
-      return plan.exchange.length === 0 ? tcpConversation : exchangeConversation(plan.exchange);
+      return tcpConversation;
+    case 'exchange':
+      return exchangeConversation(plan.steps);
     case 'grpc':
       return grpcConversation(plan);
     case 'udp':

@@ -21,6 +21,7 @@ export interface HttpProbePlan {
   readonly kind: 'http';
   /** Of the protocol on the wire. */
   readonly version: 'HTTP1' | 'HTTP2';
+  readonly scheme: 'http' | 'https';
   readonly request: HttpRequest;
   /** The request as sent. */
   readonly bytes: Buffer;
@@ -28,10 +29,15 @@ export interface HttpProbePlan {
   readonly expectedBody: BodyExpectation | undefined;
 }
 
-/** Connect, go through the steps, then close with FIN. Without steps: the port is open. */
+/** Connect, then close with FIN: the port is open. */
 export interface TcpProbePlan {
   readonly kind: 'tcp';
-  readonly exchange: readonly ExchangeStep[];
+}
+
+/** Connect, go through the steps, then close with FIN. */
+export interface ExchangePlan {
+  readonly kind: 'exchange';
+  readonly steps: readonly ExchangeStep[];
 }
 
 /** One step of an exchange: something to send, then something to wait for; one of them at least. */
@@ -62,7 +68,7 @@ export interface TlsHelloPlan {
   readonly serverName: string | undefined;
 }
 
-export type ProbePlan = HttpProbePlan | TcpProbePlan | GrpcProbePlan | UdpProbePlan | TlsHelloPlan;
+export type ProbePlan = HttpProbePlan | TcpProbePlan | ExchangePlan | GrpcProbePlan | UdpProbePlan | TlsHelloPlan;
 
 /** TLS under the conversation. */
 export interface TlsPlan {
@@ -85,7 +91,7 @@ export interface ProbeTarget {
   readonly port: number;
   /** Milliseconds for the whole probe. */
   readonly timeoutMs: number;
-  /** `undefined` = plain. Never with UDP. */
-  readonly tls: TlsPlan | undefined;
+  /** Missing = plain. Never with UDP. */
+  readonly tls?: TlsPlan | undefined;
   readonly plan: ProbePlan;
 }

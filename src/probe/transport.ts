@@ -9,6 +9,6 @@ export function connect(target: ProbeTarget, io: ProbeIo, user: ConnectionUser, 
   if (plan.kind === 'udp') return io.datagrams.open(user, endpoint, port);
   if (tls === undefined) return io.sockets.open(user, endpoint, port);
   // Whoever only asks whether the handshake works must wait for the server's last word on our certificate.
-  const isLastWordNeeded = plan.kind === 'tcp' && plan.exchange.length === 0;
+  const isLastWordNeeded = plan.kind === 'tcp';
   return io.secureSockets.open(user, endpoint, { port, tls, isLastWordNeeded });
 }

@@ -1,7 +1,13 @@
 /** Asks targets that ought to be reachable whether our own network still works, before a silent backend is blamed. */
 import { isIP } from 'node:net';
 import type { Clock } from '../base/clock.ts';
-import type { FailureCode, InconclusiveCause, ProbeInconclusive, ProbeOutcome } from '../probe/outcome.ts';
+import {
+  type FailureCode,
+  type InconclusiveCause,
+  type ProbeInconclusive,
+  type ProbeOutcome,
+  NOTHING_OBSERVED,
+} from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
 import type { ProbeTarget } from '../probe/target.ts';
 import type { ProbePort } from './probe-port.ts';
@@ -49,7 +55,7 @@ export function networkDown(outcome: ProbeOutcome): ProbeInconclusive {
     timings: outcome.timings,
     address: outcome.address,
     errno: outcome.errno,
-    http: undefined,
+    ...NOTHING_OBSERVED,
   };
 }
 

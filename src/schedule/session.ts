@@ -1,6 +1,6 @@
 /** One target's living state: its place in the timer queue, the probe under way, and what is concluded. When to start is the scheduler's. */
 import { NOT_IN_HEAP, type HeapEntry } from '../base/keyed-heap.ts';
-import type { ProbeOutcome } from '../probe/outcome.ts';
+import { NOTHING_OBSERVED, type ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
 import { Judgement } from './judgement.ts';
 import type { Origin } from './origin.ts';
@@ -108,9 +108,15 @@ function brokenProbe(): ProbeOutcome {
     kind: 'inconclusive',
     cause: 'InternalError',
     phase: 'Resolve',
-    timings: { resolvedMs: undefined, connectedMs: undefined, firstByteMs: undefined, endedMs: 0 },
+    timings: {
+      resolvedMs: undefined,
+      connectedMs: undefined,
+      securedMs: undefined,
+      firstByteMs: undefined,
+      endedMs: 0,
+    },
     address: undefined,
     errno: undefined,
-    http: undefined,
+    ...NOTHING_OBSERVED,
   };
 }

@@ -2,7 +2,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { Verdict, Warning } from '../diagnosis/verdict.ts';
 import type { Health } from '../health/state.ts';
-import type { HttpFacts, ProbeSuccess } from '../probe/outcome.ts';
+import type { HttpFacts } from '../probe/facts.ts';
+import type { ProbeSuccess } from '../probe/outcome.ts';
 import type { Diagnostician } from './diagnostician.ts';
 import type { StoredBackend } from './report.ts';
 import { StandingWarnings } from './standing-warnings.ts';

@@ -1,6 +1,7 @@
 /** Builders for what the outputs of the command line show. */
 import type { BackendHealthCheckStatus, BackendRow, BackendState, Condition } from '../../src/api/v1alpha1/status.ts';
 import type { CheckSnapshot } from '../../src/cli/check-snapshot.ts';
+import { NOTHING_OBSERVED } from '../../src/probe/outcome.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeSuccess } from '../../src/probe/outcome.ts';
 import { aCheck } from '../support/builders.ts';
 
@@ -61,10 +62,10 @@ export function aSnapshot(rows: readonly BackendRow[]): CheckSnapshot {
 export function aSuccess(timings: Partial<ProbeSuccess['timings']> = {}): ProbeSuccess {
   return {
     kind: 'success',
-    timings: { resolvedMs: 0, connectedMs: 10, firstByteMs: 90, endedMs: 100, ...timings },
+    timings: { resolvedMs: 0, connectedMs: 10, securedMs: undefined, firstByteMs: 90, endedMs: 100, ...timings },
     address: '10.0.0.1',
     errno: undefined,
-    http: undefined,
+    ...NOTHING_OBSERVED,
   };
 }
 
@@ -73,10 +74,10 @@ export function aConnectFailure(endedMs = 5): ProbeFailure {
     kind: 'failure',
     code: 'ConnectRefused',
     phase: 'Connect',
-    timings: { resolvedMs: undefined, connectedMs: undefined, firstByteMs: undefined, endedMs },
+    timings: { resolvedMs: undefined, connectedMs: undefined, securedMs: undefined, firstByteMs: undefined, endedMs },
     address: '10.0.0.1',
     errno: 'ECONNREFUSED',
-    http: undefined,
+    ...NOTHING_OBSERVED,
     responseBytes: 0,
     banner: undefined,
   };
@@ -88,9 +89,9 @@ export function aCancelled(): ProbeInconclusive {
     kind: 'inconclusive',
     cause: 'Cancelled',
     phase: 'Response',
-    timings: { resolvedMs: undefined, connectedMs: 1, firstByteMs: undefined, endedMs: 2 },
+    timings: { resolvedMs: undefined, connectedMs: 1, securedMs: undefined, firstByteMs: undefined, endedMs: 2 },
     address: '10.0.0.1',
     errno: undefined,
-    http: undefined,
+    ...NOTHING_OBSERVED,
   };
 }

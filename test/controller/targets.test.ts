@@ -8,7 +8,13 @@ import { aFailure, aSuccess } from '../support/schedule-outcomes.ts';
 function fingerprint(rest: Readonly<Record<string, unknown>>, token = 'one'): string {
   const check = aCheck(['a=10.0.0.1'], rest);
   const headers = [{ name: 'Authorization', value: token }];
-  const targets = expandTargets({ check, effective: effectiveOf(check), headers, probeSources: [] });
+  const targets = expandTargets({
+    check,
+    effective: effectiveOf(check),
+    headers,
+    secureContext: undefined,
+    probeSources: [],
+  });
   assert.ok(targets.ok);
   return targets.value[0]?.fingerprint ?? '';
 }

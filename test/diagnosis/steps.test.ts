@@ -109,9 +109,9 @@ describe('the steps of a verdict', () => {
   });
 
   it('all pass for a healthy web backend, and a TCP probe reaches no page', () => {
-    assert.ok(Object.values(healthySteps('http', true)).every((result) => result === 'Passed'));
-    assert.equal(healthySteps('http', false).CheckPage, 'Failed');
-    assert.equal(healthySteps('tcp', true).StatusCode, 'NotReached');
+    assert.ok(Object.values(healthySteps('page', true)).every((result) => result === 'Passed'));
+    assert.equal(healthySteps('page', false).CheckPage, 'Failed');
+    assert.equal(healthySteps('nothing', true).StatusCode, 'NotReached');
     assert.equal(
       diagnose(evidence(failure('NoResponse'), [probed({ kind: 'OtherMethod', method: 'GET' }, succeeded())])).steps
         .Load,

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import type { Clock } from '../../src/base/clock.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { EndedProbe } from '../../src/metrics/probe-observer.ts';
+import { NOTHING_OBSERVED } from '../../src/probe/outcome.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeSuccess } from '../../src/probe/outcome.ts';
 import type { ProbeTarget } from '../../src/probe/target.ts';
 import type { BackendReport } from '../../src/schedule/report.ts';
@@ -36,6 +37,8 @@ const httpTarget: ProbeTarget = {
   host: { kind: 'name', name: 'shop.example' },
   plan: {
     kind: 'http',
+    version: 'HTTP1',
+    scheme: 'http',
     request: { method: 'HEAD', path: '/canary-path', host: 'canary-host', headers: [] },
     bytes: Buffer.from(''),
     expectedStatuses: statusSet(),
@@ -49,10 +52,10 @@ function statusSet(): Extract<ProbeTarget['plan'], { kind: 'http' }>['expectedSt
 }
 
 const observed = {
-  timings: { resolvedMs: 4, connectedMs: 10, firstByteMs: 50, endedMs: 51 },
+  timings: { resolvedMs: 4, connectedMs: 10, securedMs: undefined, firstByteMs: 50, endedMs: 51 },
   address: '10.0.0.1',
   errno: undefined,
-  http: undefined,
+  ...NOTHING_OBSERVED,
 };
 const success: ProbeSuccess = { kind: 'success', ...observed };
 const httpSuccess: ProbeSuccess = {
@@ -74,7 +77,7 @@ const httpSuccess: ProbeSuccess = {
 const refused: ProbeFailure = {
   kind: 'failure',
   ...observed,
-  timings: { resolvedMs: 4, connectedMs: undefined, firstByteMs: undefined, endedMs: 5 },
+  timings: { resolvedMs: 4, connectedMs: undefined, securedMs: undefined, firstByteMs: undefined, endedMs: 5 },
   errno: 'ECONNREFUSED',
   code: 'ConnectRefused',
   phase: 'Connect',

@@ -4,17 +4,17 @@ import { type Conversation, decided } from '../../src/probe/conversation.ts';
 import { Dialogue } from '../../src/probe/dialogue.ts';
 import type { Ending } from '../../src/probe/ending.ts';
 import { Stopwatch } from '../../src/probe/stopwatch.ts';
-import { createHarness } from './probe-harness.ts';
+import { createHarness, targetOf } from './probe-harness.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 const conversation: Conversation = {
-  opening: undefined,
+  takeOutgoing: () => undefined,
   onConnected: () => undefined,
   onData: () => undefined,
   onEnd: () => decided('ClosedBeforeResponse', 'Response'),
   onReset: () => decided('ResetBeforeResponse', 'Response'),
   onSilence: () => decided('NoResponse', 'Response'),
-  facts: () => undefined,
+  shown: () => ({}),
 };
 
 /** How a dialogue ends when the system says this: errors that loopback never gives. */
@@ -27,7 +27,7 @@ function endingOf(
   const dialogue = new Dialogue(
     {
       io,
-      port: 80,
+      target: targetOf({ kind: 'tcp' }, 80),
       stopwatch: new Stopwatch(createFakeClock(), 1000),
       limit: () => undefined,
       end: (told) => (ending ??= told),

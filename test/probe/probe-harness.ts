@@ -1,6 +1,8 @@
 /** Everything that a probe needs, real where it is cheap, for tests that look at one outcome at a time. */
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/base/clock.ts';
+import { SecureSockets } from '../../src/probe/tls/secure-sockets.ts';
+import { Datagrams } from '../../src/probe/udp/datagrams.ts';
 import { createAddressPolicy } from '../../src/probe/network/address-policy.ts';
 import { compileHttp, parseHost, type HttpWords } from '../../src/probe/compile.ts';
 import { DeadlineQueue } from '../../src/probe/deadline.ts';
@@ -9,7 +11,7 @@ import type { ProbeIo } from '../../src/probe/prober.ts';
 import { probe } from '../../src/probe/probers.ts';
 import type { NameResolution, NameResolver } from '../../src/probe/name/resolve.ts';
 import { SocketPool } from '../../src/probe/network/socket-pool.ts';
-import type { HttpProbePlan, ProbePlan, ProbeTarget } from '../../src/probe/target.ts';
+import type { HttpProbePlan, ProbePlan, ProbeTarget, TlsPlan } from '../../src/probe/target.ts';
 
 /** Long enough to never matter on a busy machine. */
 export const PATIENT_MS = 5000;
@@ -33,6 +35,8 @@ export function createHarness(parts: Partial<ProbeIo> = {}): Harness {
     clock,
     deadlines,
     sockets,
+    secureSockets: new SecureSockets({ clock, deadlines }),
+    datagrams: new Datagrams(),
     resolver: resolverOf({}),
     addressPolicy: createAddressPolicy({ allowLoopback: true }),
     loopStall: { stalledMs: () => 0 },
@@ -63,9 +67,11 @@ export function addresses(...texts: readonly string[]): NameResolution {
 export function httpPlan(
   words: Partial<HttpWords['request']> & Partial<Omit<HttpWords, 'request'>> = {},
 ): HttpProbePlan {
-  const { expectedStatuses = ['2xx', '3xx'], expectedBody, ...request } = words;
+  const { expectedStatuses = ['2xx', '3xx'], expectedBody, version, scheme, ...request } = words;
   const compiled = compileHttp({
     request: { method: 'HEAD', path: '/', host: 'shop.example.com', headers: [], ...request },
+    version,
+    scheme,
     expectedStatuses,
     expectedBody,
   });
@@ -76,11 +82,11 @@ export function httpPlan(
 export function targetOf(
   plan: ProbePlan,
   port: number,
-  options: { address?: string; timeoutMs?: number } = {},
+  options: { address?: string; timeoutMs?: number; tls?: TlsPlan } = {},
 ): ProbeTarget {
   const host = parseHost(options.address ?? '127.0.0.1');
   assert.ok(host, 'the address of the test is one');
-  return { host, port, timeoutMs: options.timeoutMs ?? PATIENT_MS, plan };
+  return { host, port, timeoutMs: options.timeoutMs ?? PATIENT_MS, tls: options.tls, plan };
 }
 
 /** Probes once. */

@@ -95,6 +95,7 @@ const http = {
   request: { method: 'GET', path: '/', host: 'shop' },
   hostChosen: false,
   expectedStatuses: ['2xx'],
+  version: 'HTTP1',
   bodyWindowKiB: undefined,
 } as const;
 

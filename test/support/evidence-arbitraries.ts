@@ -1,19 +1,31 @@
 /** Any evidence at all, for properties: also what no world would bring together. */
 import * as fc from 'fast-check';
-import type { FailureEvidence, HttpProbeFacts, ProbeFacts, Subject } from '../../src/diagnosis/evidence.ts';
+import type {
+  FailureEvidence,
+  HttpProbeFacts,
+  ProbeFacts,
+  Subject,
+  TlsProbeFacts,
+} from '../../src/diagnosis/evidence.ts';
 import type { Answer, Question } from '../../src/diagnosis/question.ts';
 import type { LocalRoute } from '../../src/probe/network/local-route.ts';
+import {
+  type Banner,
+  CERTIFICATE_FAULTS,
+  type CertificateFacts,
+  type GrpcFacts,
+  type HttpFacts,
+  type RedirectKind,
+  type TlsFacts,
+} from '../../src/probe/facts.ts';
 import {
   FAILURE_CODES,
   INCONCLUSIVE_CAUSES,
   PROBE_PHASES,
-  type Banner,
-  type HttpFacts,
   type ProbeFailure,
   type ProbeInconclusive,
   type ProbeOutcome,
   type ProbeSuccess,
-  type RedirectKind,
 } from '../../src/probe/outcome.ts';
 
 const ROUTES: readonly LocalRoute[] = [
@@ -58,6 +70,7 @@ const optionalNumber = fc.option(duration, { nil: undefined });
 const timings = fc.record({
   resolvedMs: optionalNumber,
   connectedMs: optionalNumber,
+  securedMs: optionalNumber,
   firstByteMs: optionalNumber,
   endedMs: duration,
 });
@@ -76,6 +89,36 @@ const httpFacts: fc.Arbitrary<HttpFacts> = fc.record({
   bodyHash: optionalNumber,
 });
 
+const grpcFacts: fc.Arbitrary<GrpcFacts> = fc.record({
+  status: fc.option(fc.nat({ max: 16 }), { nil: undefined }),
+  serving: fc.constantFrom(undefined, 'UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'),
+  httpStatus: fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined }),
+  isGrpc: fc.boolean(),
+});
+
+const certificateFacts: fc.Arbitrary<CertificateFacts> = fc.record({
+  fault: fc.constantFrom(undefined, ...CERTIFICATE_FAULTS),
+  validFromMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+  validToMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+  matchesName: fc.boolean(),
+  names: fc.nat({ max: 100 }),
+  namesIssuerUrl: fc.boolean(),
+  keyBits: fc.option(fc.integer({ min: 512, max: 16_384 }), { nil: undefined }),
+  hasWeakSignature: fc.boolean(),
+  chainLength: fc.integer({ min: 1, max: 8 }),
+  isOrdered: fc.boolean(),
+  isIssuerPresented: fc.boolean(),
+  told: fc.record({ names: fc.array(hardText, { maxLength: 8 }), issuer: hardText }),
+});
+
+const tlsFacts: fc.Arbitrary<TlsFacts> = fc.record({
+  version: fc.constantFrom(undefined, 'TLSv1.2', 'TLSv1.3', 'older'),
+  alert: fc.option(fc.nat({ max: 255 }), { nil: undefined }),
+  alpn: fc.constantFrom(undefined, 'h2', 'http/1.1'),
+  isResumed: fc.boolean(),
+  certificate: fc.option(certificateFacts, { nil: undefined }),
+});
+
 const observed = {
   timings,
   address: fc.option(fc.constantFrom('10.0.0.1', '2001:db8::1'), { nil: undefined }),
@@ -83,6 +126,17 @@ const observed = {
     nil: undefined,
   }),
   http: fc.option(httpFacts, { nil: undefined }),
+  tls: fc.option(tlsFacts, { nil: undefined }),
+  grpc: fc.option(grpcFacts, { nil: undefined }),
+  http2End: fc.option(
+    fc.record({ kind: fc.constantFrom('GOAWAY' as const, 'RST_STREAM' as const), code: fc.nat({ max: 0xffff_ffff }) }),
+    { nil: undefined },
+  ),
+  exchange: fc.option(fc.record({ step: fc.integer({ min: 1, max: 8 }), steps: fc.constant(8) }), { nil: undefined }),
+  failedAddresses: fc.array(
+    fc.record({ address: fc.constantFrom('10.0.0.2', '2001:db8::2'), code: fc.constantFrom(...FAILURE_CODES) }),
+    { maxLength: 3 },
+  ),
 };
 const phase = fc.constantFrom(...PROBE_PHASES);
 
@@ -130,8 +184,19 @@ export function anyAnswerTo(question: Question): fc.Arbitrary<Answer> {
 const httpProbe: fc.Arbitrary<HttpProbeFacts> = fc.record({
   request: fc.record({ method, path, host: fc.option(host) }),
   hostChosen: fc.boolean(),
+  version: fc.constantFrom('HTTP1', 'HTTP2'),
   expectedStatuses: fc.array(fc.constantFrom('2xx', '3xx', '200', '200-299'), { maxLength: 20 }),
   bodyWindowKiB: fc.constantFrom(undefined, 64),
+});
+
+const tlsProbe: fc.Arbitrary<TlsProbeFacts> = fc.record({
+  verifiedName: address,
+  nameChosen: fc.boolean(),
+  minVersion: fc.constantFrom('1.2', '1.3'),
+  hasOwnAuthorities: fc.boolean(),
+  hasClientCertificate: fc.boolean(),
+  verifies: fc.boolean(),
+  expiryWarningMs: duration,
 });
 
 const probe: fc.Arbitrary<ProbeFacts> = fc
@@ -143,8 +208,15 @@ const probe: fc.Arbitrary<ProbeFacts> = fc
     healthyThreshold: fc.integer({ min: 1, max: 10 }),
     unhealthyThreshold: fc.integer({ min: 1, max: 10 }),
     http: fc.option(httpProbe, { nil: undefined }),
+    tls: fc.option(tlsProbe, { nil: undefined }),
+    other: fc.constantFrom('tcp' as const, 'grpc' as const, 'udp' as const),
+    exchangeSteps: fc.nat({ max: 8 }),
+    expectsReply: fc.boolean(),
   })
-  .map((facts) => ({ ...facts, protocol: facts.http === undefined ? ('tcp' as const) : ('http' as const) }));
+  .map(({ other, ...facts }) => {
+    const protocol = facts.http === undefined ? other : ('http' as const);
+    return { ...facts, protocol, grpcService: protocol === 'grpc' ? 'shop.Web' : undefined };
+  });
 
 export const anySubject: fc.Arbitrary<Subject> = fc.record({
   namespace: label,

@@ -8,15 +8,16 @@ import type {
 } from '../../src/diagnosis/evidence.ts';
 import type { Answer, Question } from '../../src/diagnosis/question.ts';
 import type { LocalRoute } from '../../src/probe/network/local-route.ts';
-import type {
-  FailureCode,
-  HttpFacts,
-  InconclusiveCause,
-  ProbeFailure,
-  ProbeInconclusive,
-  ProbeOutcome,
-  ProbePhase,
-  ProbeSuccess,
+import type { HttpFacts } from '../../src/probe/facts.ts';
+import {
+  type FailureCode,
+  type InconclusiveCause,
+  NOTHING_OBSERVED,
+  type ProbeFailure,
+  type ProbeInconclusive,
+  type ProbeOutcome,
+  type ProbePhase,
+  type ProbeSuccess,
 } from '../../src/probe/outcome.ts';
 
 /** The phase in which each failure happens in practice. */
@@ -29,6 +30,14 @@ export const PHASE_OF_CODE: Readonly<Record<FailureCode, ProbePhase>> = {
   HostUnreachable: 'Connect',
   NetworkUnreachable: 'Connect',
   ProtocolUnreachable: 'Connect',
+  HandshakeTimeout: 'Handshake',
+  HandshakeClosed: 'Handshake',
+  HandshakeReset: 'Handshake',
+  HandshakeAlert: 'Handshake',
+  HandshakeNotTls: 'Handshake',
+  HandshakeUnacceptable: 'Handshake',
+  CertificateRejected: 'Handshake',
+  AlpnNotAgreed: 'Handshake',
   SendFailed: 'Request',
   NoResponse: 'Response',
   ClosedBeforeResponse: 'Response',
@@ -43,6 +52,17 @@ export const PHASE_OF_CODE: Readonly<Record<FailureCode, ProbePhase>> = {
   HeadersTooLarge: 'Response',
   UnexpectedStatus: 'Match',
   BodyMismatch: 'Match',
+  Http2Ended: 'Response',
+  GrpcNoStatus: 'Response',
+  GrpcStatus: 'Match',
+  GrpcNotServing: 'Match',
+  ExchangeSilent: 'Response',
+  ExchangeClosed: 'Response',
+  ExchangeMismatch: 'Match',
+  UdpPortUnreachable: 'Response',
+  UdpUnreachable: 'Response',
+  UdpNoReply: 'Response',
+  UdpReplyMismatch: 'Match',
 };
 
 const ERRNO_OF_CODE: Partial<Record<FailureCode, string>> = {
@@ -61,6 +81,7 @@ export function httpProbe(
   return {
     hostChosen: false,
     expectedStatuses: ['2xx', '3xx'],
+    version: 'HTTP1',
     bodyWindowKiB: undefined,
     ...part,
     request: { method: 'HEAD', path: '/', host: '10.0.0.1', ...part.request },
@@ -77,6 +98,10 @@ export function probeFacts(part: Partial<ProbeFacts> = {}): ProbeFacts {
     healthyThreshold: 3,
     unhealthyThreshold: 3,
     http: httpProbe(),
+    tls: undefined,
+    grpcService: undefined,
+    exchangeSteps: 0,
+    expectsReply: false,
     ...part,
   };
 }
@@ -131,10 +156,16 @@ export function failure(
     phase,
     address: phase === 'Resolve' ? undefined : '10.0.0.1',
     errno: ERRNO_OF_CODE[code],
-    http: undefined,
+    ...NOTHING_OBSERVED,
     responseBytes: 0,
     banner: undefined,
-    timings: { resolvedMs: 0, connectedMs: isConnected ? 1 : undefined, firstByteMs: undefined, endedMs },
+    timings: {
+      resolvedMs: 0,
+      connectedMs: isConnected ? 1 : undefined,
+      securedMs: undefined,
+      firstByteMs: undefined,
+      endedMs,
+    },
     ...rest,
   };
 }
@@ -149,8 +180,9 @@ export function succeeded(code = 200, facts: Partial<HttpFacts> = {}): ProbeSucc
     kind: 'success',
     address: '10.0.0.1',
     errno: undefined,
+    ...NOTHING_OBSERVED,
     http: httpFacts(code, facts),
-    timings: { resolvedMs: 0, connectedMs: 1, firstByteMs: 3, endedMs: 4 },
+    timings: { resolvedMs: 0, connectedMs: 1, securedMs: undefined, firstByteMs: 3, endedMs: 4 },
   };
 }
 
@@ -171,8 +203,8 @@ export function inconclusive(cause: InconclusiveCause, part: Partial<ProbeInconc
     phase: 'Connect',
     address: '10.0.0.1',
     errno: undefined,
-    http: undefined,
-    timings: { resolvedMs: 0, connectedMs: undefined, firstByteMs: undefined, endedMs: 1 },
+    ...NOTHING_OBSERVED,
+    timings: { resolvedMs: 0, connectedMs: undefined, securedMs: undefined, firstByteMs: undefined, endedMs: 1 },
     ...part,
   };
 }

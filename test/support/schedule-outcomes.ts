@@ -3,17 +3,18 @@ import type { Subject } from '../../src/diagnosis/evidence.ts';
 import type { Verdict } from '../../src/diagnosis/verdict.ts';
 import { unknownSteps } from '../../src/diagnosis/steps.ts';
 import type { Reason } from '../../src/api/reasons.ts';
-import type {
-  FailureCode,
-  HttpFacts,
-  InconclusiveCause,
-  ProbeFailure,
-  ProbeInconclusive,
-  ProbeSuccess,
+import type { HttpFacts } from '../../src/probe/facts.ts';
+import {
+  type FailureCode,
+  type InconclusiveCause,
+  NOTHING_OBSERVED,
+  type ProbeFailure,
+  type ProbeInconclusive,
+  type ProbeSuccess,
 } from '../../src/probe/outcome.ts';
 import type { CheckTarget } from '../../src/schedule/target.ts';
 
-const OBSERVED = { address: '10.0.0.1', errno: undefined, http: undefined };
+const OBSERVED = { address: '10.0.0.1', errno: undefined, ...NOTHING_OBSERVED };
 
 export function aSuccess(endedMs = 3, http?: Partial<HttpFacts>): ProbeSuccess {
   return {
@@ -55,7 +56,7 @@ export const HTTP_OK: HttpFacts = {
 };
 
 function timings(endedMs: number): ProbeSuccess['timings'] {
-  return { resolvedMs: 0, connectedMs: endedMs, firstByteMs: undefined, endedMs };
+  return { resolvedMs: 0, connectedMs: endedMs, securedMs: undefined, firstByteMs: undefined, endedMs };
 }
 
 export function aVerdict(reason: Reason, words: Partial<Verdict> = {}): Verdict {
@@ -130,6 +131,10 @@ function aSubject(backend: string, address: string, numbers: SubjectNumbers): Su
       healthyThreshold: thresholds.healthy,
       unhealthyThreshold: thresholds.unhealthy,
       http: undefined,
+      tls: undefined,
+      grpcService: undefined,
+      exchangeSteps: 0,
+      expectsReply: false,
     },
     knownPorts: [],
     siblingPorts: [],

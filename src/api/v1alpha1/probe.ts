@@ -1,105 +1,76 @@
-/** How a backend is probed: exactly one of `http` and `tcp`. */
+/** How a backend is probed: exactly one of `http`, `tcp`, `grpc` and `udp`. */
 import { z } from 'zod';
-import { compilesAsRe2 } from '../re2-pattern.ts';
 import { withRules } from '../rule.ts';
 import { Port } from './backend.ts';
-import { Header } from './header.ts';
-import { textUpTo } from './text.ts';
+import { HttpProbe } from './http-probe.ts';
+import { exactlyOne, Expect, Send } from './payload.ts';
+import { ProbeTls } from './probe-tls.ts';
 
-const ExpectedStatus = z
-  .string()
-  .min(3)
-  .max(7)
-  .regex(
-    /^([1-5]xx|[1-5][0-9][0-9](-[1-5][0-9][0-9])?)$/,
-    'must be a status such as 200, a class such as 2xx, or a range such as 200-299',
-  );
-
-const Re2Pattern = withRules(textUpTo(256), [
-  {
-    // The API server compiles the pattern with its own RE2; an error is neither true nor false, so it fails the rule.
-    cel: "''.matches(self) || !''.matches(self)",
-    message: 'must be a regular expression in RE2 syntax',
-    holds: compilesAsRe2,
-  },
-]);
-
-const ExpectedBody = withRules(
+const ExchangeStep = withRules(
   z.strictObject({
-    contains: textUpTo(256).describe('The body must contain this text.').optional(),
-    matches: Re2Pattern.describe('The body must match this regular expression (RE2 syntax), anywhere.').optional(),
+    send: Send.optional(),
+    expect: Expect.optional(),
   }),
   [
     {
-      cel: 'has(self.contains) != has(self.matches)',
-      message: 'exactly one of contains and matches must be given',
-      holds: (body) => (body.contains === undefined) !== (body.matches === undefined),
+      cel: 'has(self.send) || has(self.expect)',
+      message: 'at least one of send and expect must be given',
+      holds: (step) => step.send !== undefined || step.expect !== undefined,
     },
   ],
-).describe(
-  'What the body must contain, looked for in its first 64 KiB; a long regular expression in less of it. Needs the method GET.',
-);
-
-export const HttpProbe = withRules(
-  z.strictObject({
-    method: z
-      .enum(['HEAD', 'GET'])
-      .describe('The method of the request. HEAD is cheaper; use GET for servers that do not answer HEAD.')
-      .default('HEAD'),
-    path: z
-      .string()
-      .min(1)
-      .max(1024)
-      .regex(/^[/][\x21\x22\x24-\x7e]*$/, 'must start with "/" and hold neither spaces nor "#"')
-      .describe(
-        'The path, with an optional query: it starts with "/" and holds neither spaces nor "#". A small static page is best.',
-      )
-      .default('/'),
-    host: z
-      .string()
-      .min(1)
-      .max(260)
-      .regex(/^[A-Za-z0-9._:[\]-]+$/, 'must be a host name or an address, with an optional port')
-      .describe('The Host header. Defaults to the address of the backend, with the port where it is not 80.')
-      .optional(),
-    headers: z.array(Header).max(16).describe('Further headers of the request.').optional(),
-    expectedStatuses: z
-      .array(ExpectedStatus)
-      .min(1)
-      .max(20)
-      .describe(
-        'The statuses that count as normal: single ones (200), classes (2xx) or ranges (200-299). Redirects are never followed.',
-      )
-      .default(['2xx', '3xx']),
-    expectedBody: ExpectedBody.optional(),
-  }),
-  [
-    {
-      cel: "!has(self.expectedBody) || self.method == 'GET'",
-      message: 'needs method GET: an answer to HEAD has no body',
-      holds: (http) => http.expectedBody === undefined || http.method === 'GET',
-      fieldPath: '.expectedBody',
-    },
-  ],
-).describe('Sends an HTTP/1.1 request and judges the answer.');
-export type HttpProbe = z.infer<typeof HttpProbe>;
+).describe('Sends something, then waits for something.');
 
 export const TcpProbe = z
-  .strictObject({})
-  .describe('Opens a TCP connection and closes it. The port is open when the connection is accepted.');
+  .strictObject({
+    exchange: z
+      .array(ExchangeStep)
+      .min(1)
+      .max(8)
+      .describe('Steps on the open connection, one after the other. Without them the port only has to accept.')
+      .optional(),
+  })
+  .describe('Opens a TCP connection, goes through the exchange if there is one, and closes it.');
+export type TcpProbe = z.infer<typeof TcpProbe>;
+
+export const GrpcProbe = z
+  .strictObject({
+    service: z
+      .string()
+      .max(253)
+      .regex(/^[A-Za-z0-9_./-]*$/, 'must consist of letters, digits, "_", ".", "/" and "-"')
+      .describe('The service that is asked about; empty asks for the server as a whole.')
+      .default(''),
+  })
+  .describe('Asks the health service of the server (grpc.health.v1) over HTTP/2.');
+export type GrpcProbe = z.infer<typeof GrpcProbe>;
+
+export const UdpProbe = z
+  .strictObject({
+    send: Send,
+    expect: Expect.optional(),
+  })
+  .describe(
+    'Sends one datagram and waits for one. Without expect any answer will do, and silence is Unknown, never healthy.',
+  );
+export type UdpProbe = z.infer<typeof UdpProbe>;
 
 export const Probe = withRules(
   z.strictObject({
     port: Port.describe('Probes this port instead of the serving port.').optional(),
     http: HttpProbe.optional(),
     tcp: TcpProbe.optional(),
+    grpc: GrpcProbe.optional(),
+    udp: UdpProbe.optional(),
+    tls: ProbeTls.optional(),
   }),
   [
+    exactlyOne(['http', 'tcp', 'grpc', 'udp']),
     {
-      cel: 'has(self.http) != has(self.tcp)',
-      message: 'exactly one of http and tcp must be given',
-      holds: (probe) => (probe.http === undefined) !== (probe.tcp === undefined),
+      cel: '!has(self.tls) || !has(self.udp)',
+      message: 'applies to http, tcp and grpc, not to udp',
+      holds: (probe) => probe.tls === undefined || probe.udp === undefined,
+      fieldPath: '.tls',
     },
   ],
-).describe('How a backend is probed: exactly one of http and tcp.');
+).describe('How a backend is probed: exactly one of http, tcp, grpc and udp.');
 export type Probe = z.infer<typeof Probe>;

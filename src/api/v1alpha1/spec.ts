@@ -25,13 +25,15 @@ export const BackendHealthCheckSpec = withRules(
     port: Port.describe('The port of every backend that names none of its own.').optional(),
     probe: Probe,
     interval: durationBetween({ minMs: SECOND, maxMs: 300 * SECOND })
-      .describe('From the end of one probe to the start of the next, 1s to 300s. Spread by up to 10 %.')
-      .default('2s'),
+      .describe(
+        'From the end of one probe to the start of the next, 1s to 300s. Spread by up to 10 %. Defaults to 2s, with udp to 5s.',
+      )
+      .optional(),
     timeout: durationBetween({ minMs: 100, maxMs: 300 * SECOND })
       .describe(
-        'The time for one whole probe, name resolution included, 100ms to 300s. It may exceed the interval: probes of one backend never overlap.',
+        'The time for one whole probe, name resolution included, 100ms to 300s. It may exceed the interval: probes of one backend never overlap. Defaults to 5s, with udp to 10s.',
       )
-      .default('5s'),
+      .optional(),
     healthyThreshold: z
       .int()
       .min(1)

@@ -188,11 +188,12 @@ function reportObject({ target, session, snapshot, row }: Found): object {
   };
 }
 
-function wholeMilliseconds({ resolvedMs, connectedMs, firstByteMs, endedMs }: PhaseTimings): PhaseTimings {
+function wholeMilliseconds({ resolvedMs, connectedMs, securedMs, firstByteMs, endedMs }: PhaseTimings): PhaseTimings {
   const whole = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms));
   return {
     resolvedMs: whole(resolvedMs),
     connectedMs: whole(connectedMs),
+    securedMs: whole(securedMs),
     firstByteMs: whole(firstByteMs),
     endedMs: Math.round(endedMs),
   };

@@ -1,5 +1,5 @@
 /** One finding for each status that was not expected: what the status itself says. Experiments come before it. */
-import type { RedirectKind } from '../../probe/outcome.ts';
+import type { RedirectKind } from '../../probe/facts.ts';
 import { changedSinceAdvice, expectStatusAdvice, loadAdvice, proberText, sourcesFor } from '../advice.ts';
 import { curlCommand, patchCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
@@ -24,6 +24,7 @@ const BY_STATUS: ReadonlyMap<number, StatusFinding> = new Map<number, StatusFind
 const REDIRECT_TEXT: Readonly<Record<RedirectKind, string>> = {
   SameHostOtherPath: 'redirects to another path of the same host',
   SameHostOtherPort: 'redirects to another port of the same host',
+  SameHostHttp: 'redirects to plain http',
   SameHostHttps: 'redirects to https',
   OtherHost: 'redirects to another host',
   SamePlace: 'redirects to itself',

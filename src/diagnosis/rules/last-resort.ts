@@ -2,6 +2,11 @@
 import type { FailureCode } from '../../probe/outcome.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { closedEarly, resetAfterAccept, resetDuringResponse, sendFailed, truncated } from './early-end.ts';
+import { certificateRejected } from './certificate.ts';
+import { udpFiltered, udpNoReply, udpPortUnreachable, udpReplyMismatch } from './datagram.ts';
+import { exchangeMismatch, exchangeSilent } from './exchange.ts';
+import { grpcNoStatus, grpcNotServing, grpcStatus, http2Ended } from './grpc.ts';
+import { alpnNotAgreed, handshakeRejected, handshakeTimeout, notTls } from './handshake.ts';
 import { unexpectedStatus } from './http-status.ts';
 import { nameHasNoAddress, nameNotFound } from './name.ts';
 import { connectionRefused } from './refusal.ts';
@@ -19,6 +24,14 @@ const BY_CODE: Readonly<Record<FailureCode, (evidence: FailedEvidence) => Findin
   HostUnreachable: hostUnreachable,
   NetworkUnreachable: networkUnreachable,
   ProtocolUnreachable: protocolRejected,
+  HandshakeTimeout: handshakeTimeout,
+  HandshakeClosed: handshakeRejected,
+  HandshakeReset: handshakeRejected,
+  HandshakeAlert: handshakeRejected,
+  HandshakeNotTls: notTls,
+  HandshakeUnacceptable: handshakeRejected,
+  CertificateRejected: certificateRejected,
+  AlpnNotAgreed: alpnNotAgreed,
   SendFailed: sendFailed,
   NoResponse: noResponse,
   ClosedBeforeResponse: closedEarly,
@@ -33,6 +46,17 @@ const BY_CODE: Readonly<Record<FailureCode, (evidence: FailedEvidence) => Findin
   HeadersTooLarge: headersTooLarge,
   UnexpectedStatus: unexpectedStatus,
   BodyMismatch: bodyMismatch,
+  Http2Ended: http2Ended,
+  GrpcNoStatus: grpcNoStatus,
+  GrpcStatus: grpcStatus,
+  GrpcNotServing: grpcNotServing,
+  ExchangeSilent: exchangeSilent,
+  ExchangeClosed: closedEarly,
+  ExchangeMismatch: exchangeMismatch,
+  UdpPortUnreachable: udpPortUnreachable,
+  UdpUnreachable: udpFiltered,
+  UdpNoReply: udpNoReply,
+  UdpReplyMismatch: udpReplyMismatch,
 };
 
 export function whatWasSeen(evidence: FailedEvidence): Finding {

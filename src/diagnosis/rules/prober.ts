@@ -4,13 +4,12 @@ import type { InconclusiveCause } from '../../probe/outcome.ts';
 import { looksLikeIPv6 } from '../../base/address-family.ts';
 import { localRouteOf } from '../answers.ts';
 import type { Subject } from '../evidence.ts';
-import { editCommand, patchCommand, routeCommand, shellQuote } from '../commands.ts';
+import { editCommand, patchCommand, routeCommand, shellQuote, udpListenCommands } from '../commands.ts';
 import type { Finding, InconclusiveEvidence } from '../finding.ts';
+import { nameInvalid, nameServerFailure, nameServerUnreachable, nameTimeout } from './name-server.ts';
 import type { LocalRoute } from '../../probe/network/local-route.ts';
 import { endpointOf, plain, shorten, withCommand } from '../wording.ts';
 
-const ONLY_THIS_NAME =
-  'If only this name fails, its own name servers are the cause: with the address instead of the name the probe works.';
 const UNCHANGED = 'this says nothing about the backend';
 /** A replica that stands by does not probe, so more replicas relieve nobody. */
 const SPLIT =
@@ -22,7 +21,11 @@ const BY_CAUSE: Readonly<Record<InconclusiveCause, (evidence: InconclusiveEviden
   EgressDenied: egressDenied,
   BlackholeRoute: blackhole,
   NetworkDown: networkDown,
+  NoAddressOfFamily: noAddressOfFamily,
+  UdpUnverified: udpUnverified,
   NameServerFailure: nameServerFailure,
+  NameServerUnreachable: nameServerUnreachable,
+  NameInvalid: nameInvalid,
   NameTimeout: nameTimeout,
   AddressNotAllowed: addressNotAllowed,
   Cancelled: internalError,
@@ -50,25 +53,16 @@ function probeLessOften(subject: Subject): string {
   return withCommand('Or probe less often', patchCommand(subject, { spec: { interval: '10s' } }));
 }
 
-function outOfResources(evidence: InconclusiveEvidence): Finding {
-  const { subject, outcome } = evidence;
-  const isFamily = outcome.errno === 'EADDRNOTAVAIL' && localRouteOf(evidence) === 'NoAddressOfFamily';
-  const family = looksLikeIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
+function outOfResources({ subject }: InconclusiveEvidence): Finding {
   return {
     reason: 'ProberResourceExhausted',
     confidence: 'Proven',
-    message: isFamily
-      ? `the prober has no ${family} address to probe ${endpointOf(subject)} from: ${UNCHANGED}`
-      : `the prober ran out of file descriptors, local ports or memory and could not probe ${endpointOf(subject)}: ${UNCHANGED}`,
-    advice: isFamily
-      ? [
-          `Give the prober's node and Pod network an ${family} address, or use an address of the other family for backend ${plain(subject.backend)}.`,
-        ]
-      : [
-          'Raise the limits of the operator (open files, memory). To see them where it runs: ulimit -n; ss -s; sysctl net.ipv4.ip_local_port_range',
-          probeLessOften(subject),
-          SPLIT,
-        ],
+    message: `the prober ran out of file descriptors, local ports or memory and could not probe ${endpointOf(subject)}: ${UNCHANGED}`,
+    advice: [
+      'Raise the limits of the operator (open files, memory). To see them where it runs: ulimit -n; ss -s; sysctl net.ipv4.ip_local_port_range',
+      probeLessOften(subject),
+      SPLIT,
+    ],
   };
 }
 
@@ -121,36 +115,35 @@ function networkDown({ subject }: InconclusiveEvidence): Finding {
   };
 }
 
-function nameTimeout({ subject }: InconclusiveEvidence): Finding {
-  const name = plain(subject.address);
+/** The family of an address says which of our own addresses would be needed. */
+function noAddressOfFamily({ subject, outcome }: InconclusiveEvidence): Finding {
+  const family = looksLikeIPv6(outcome.address ?? subject.address) ? 'IPv6' : 'IPv4';
   return {
-    reason: 'DnsTimeout',
-    confidence: 'Likely',
-    message: `no DNS server answered in time for the name ${name}: ${UNCHANGED}`,
+    reason: 'AddressFamilyMismatch',
+    confidence: 'Proven',
+    message: `the prober has no ${family} address to probe ${endpointOf(subject)} from: ${UNCHANGED}`,
     advice: [
-      askDns(name),
-      'Check that the DNS server runs (kubectl get pods -n kube-system -l k8s-app=kube-dns) and that a NetworkPolicy lets the operator reach it on port 53, UDP and TCP.',
-      ONLY_THIS_NAME,
+      `Give the prober's node and Pod network an ${family} address, or use an address of the other family for backend ${plain(subject.backend)}.`,
+      'See which addresses the prober has, where it runs: ip -brief addr',
     ],
   };
 }
 
-function nameServerFailure({ subject }: InconclusiveEvidence): Finding {
-  const name = plain(subject.address);
+/** Silence is what a server that is content says, and a dead one, and a firewall. */
+function udpUnverified({ subject }: InconclusiveEvidence): Finding {
   return {
-    reason: 'DnsServerFailure',
-    confidence: 'Likely',
-    message: `the DNS server failed for the name ${name}: ${UNCHANGED}`,
+    reason: 'UdpUnverified',
+    confidence: 'Proven',
+    message: `nobody answers the datagram to ${endpointOf(subject)}, and no answer is expected: whether the service works cannot be known`,
     advice: [
-      askDns(name),
-      'Look in the log of the DNS server: its upstream fails, it refuses this client, or the zone has broken DNSSEC signatures.',
-      ONLY_THIS_NAME,
+      withCommand(
+        'Send something that the service answers, and say what is expected: spec.probe.udp.send and expect',
+        editCommand(subject),
+      ),
+      'Or probe a TCP port of the same service (spec.probe.port with tcp or http).',
+      `See on the backend whether something listens. ${udpListenCommands(subject.probe.port)}`,
     ],
   };
-}
-
-function askDns(name: string): string {
-  return `Ask the same DNS, from where the prober runs: nslookup ${shellQuote(name)}`;
 }
 
 function addressNotAllowed({ subject }: InconclusiveEvidence): Finding {

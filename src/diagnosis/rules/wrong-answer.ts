@@ -1,5 +1,5 @@
 /** Something came back that is no proper answer. */
-import type { Banner } from '../../probe/outcome.ts';
+import type { Banner } from '../../probe/facts.ts';
 import { changedSinceAdvice } from '../advice.ts';
 import { experiment } from '../answers.ts';
 import { curlCommand, editCommand, listenCommands, patchCommand } from '../commands.ts';

@@ -1,18 +1,15 @@
 /** Reads one HTTP answer from bytes as they come, in whatever pieces: first who is speaking, then head, then body. Judges no status. */
 import { BANNER_BYTES, isBannerComplete, recogniseBanner } from '../tcp/banner.ts';
+import type { AskedPlace } from './asked-place.ts';
 import { HttpBody } from './http-body.ts';
 import { HttpHead } from './http-head.ts';
-import type { Banner, HttpFacts } from '../outcome.ts';
+import type { Banner, HttpFacts } from '../facts.ts';
 import { redirectKind } from './redirect.ts';
 
 /** What was asked, as far as the answer depends on it. */
 export interface Asked {
   readonly method: 'HEAD' | 'GET';
-  readonly path: string;
-  /** "host" or "host:port", as the server knows it. */
-  readonly authority: string;
-  /** The port that is probed. */
-  readonly port: number;
+  readonly place: AskedPlace;
   /** Whether the body will be compared. */
   readonly keepsBody: boolean;
 }
@@ -85,7 +82,7 @@ export class HttpReader {
       headerBytes: bytes,
       bodyBytes: body.bytes,
       contentLength: header.contentLength,
-      redirect: redirects ? redirectKind(header.location ?? '', this.#asked) : undefined,
+      redirect: redirects ? redirectKind(header.location ?? '', this.#asked.place) : undefined,
       retryAfterSeconds: header.retryAfterSeconds,
       allowsGet: header.allowsGet,
       setsCookie: header.setsCookie,

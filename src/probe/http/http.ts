@@ -1,6 +1,7 @@
 /** The HTTP probe: one request, one answer, judged by status and, if asked for, by body. It follows nothing. */
 import { assertNever } from '../../base/exhaustive.ts';
 import { type Conversation, type Decision, decided, decidedEarly, type Shown } from '../conversation.ts';
+import { askedPlace } from './asked-place.ts';
 import { HttpReader, type ReaderProgress } from './http-reader.ts';
 import type { HttpProbePlan, ProbeTarget } from '../target.ts';
 
@@ -25,12 +26,9 @@ class HttpConversation implements Conversation {
 
   constructor(target: ProbeTarget, plan: HttpProbePlan) {
     this.#plan = plan;
-    const { method, path, host } = plan.request;
     this.#reader = new HttpReader({
-      method,
-      path,
-      authority: host ?? authorityOf(target),
-      port: target.port,
+      method: plan.request.method,
+      place: askedPlace(target, plan.request),
       keepsBody: plan.expectedBody !== undefined,
     });
   }
@@ -122,10 +120,4 @@ class HttpConversation implements Conversation {
     if (met) return moreToCome ? NORMAL_SO_FAR : NORMAL;
     return moreToCome ? BODY_MISMATCH_SO_FAR : BODY_MISMATCH;
   }
-}
-
-/** What the server is called when no Host header says it. */
-function authorityOf({ host, port }: ProbeTarget): string {
-  if (host.kind === 'name') return `${host.name}:${port}`;
-  return host.family === 6 ? `[${host.address}]:${port}` : `${host.address}:${port}`;
 }

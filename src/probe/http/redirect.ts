@@ -1,12 +1,10 @@
 /** Where a redirect points, in one of a few words. It follows nothing, and no part of the address leaves it. */
-import type { RedirectKind } from '../outcome.ts';
+import type { RedirectKind } from '../facts.ts';
+import type { AskedPlace } from './asked-place.ts';
 
-/** `location` as it came, compared with the authority ("host" or "host:port") and path that were asked for. */
-export function redirectKind(
-  location: string,
-  asked: { readonly authority: string; readonly path: string; readonly port: number },
-): RedirectKind {
-  const from = URL.parse(`http://${asked.authority}${asked.path}`);
+/** `location` as it came, compared with the place that was asked. */
+export function redirectKind(location: string, asked: AskedPlace): RedirectKind {
+  const from = URL.parse(`${asked.scheme}://${asked.authority}${asked.path}`);
   const to = URL.parse(location, from?.href);
   return from === null || to === null ? 'Unreadable' : relation(from, to, asked.port);
 }
@@ -15,7 +13,7 @@ export function redirectKind(
 function relation(from: URL, to: URL, probedPort: number): RedirectKind {
   if (to.protocol !== 'http:' && to.protocol !== 'https:') return 'Unreadable';
   if (to.hostname !== from.hostname) return 'OtherHost';
-  if (to.protocol === 'https:') return 'SameHostHttps';
+  if (to.protocol !== from.protocol) return to.protocol === 'https:' ? 'SameHostHttps' : 'SameHostHttp';
   if (to.port !== from.port && to.port !== String(probedPort)) return 'SameHostOtherPort';
   return to.pathname === from.pathname && to.search === from.search ? 'SamePlace' : 'SameHostOtherPath';
 }

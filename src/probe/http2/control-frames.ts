@@ -1,5 +1,5 @@
 /** The frames that run an HTTP/2 connection: checks them, answers those that want an answer, notes those that end it. Carries no content: see `stream.ts`. */
-import type { Http2End } from '../outcome.ts';
+import type { Http2End } from '../facts.ts';
 import { CONNECTION, encodeFrame, FLAG, FRAME, OUR_STREAM } from './frame.ts';
 import type { FrameReader } from './frame-reader.ts';
 import { areSettingsValid, SETTINGS_ACK } from './settings.ts';

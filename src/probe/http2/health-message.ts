@@ -1,5 +1,5 @@
 /** The two messages of grpc.health.v1.Health/Check as protobuf bytes. Not how they travel: see `grpc-message.ts`. */
-import type { GrpcFacts } from '../outcome.ts';
+import type { GrpcFacts } from '../facts.ts';
 
 export type Serving = GrpcFacts['serving'];
 

@@ -1,8 +1,9 @@
 /** What an HTTP answer over HTTP/2 shows: its fields, its body and the facts of both. Decides nothing. */
 import { HttpBody } from '../http/http-body.ts';
 import { HttpHeader } from '../http/http-header.ts';
+import { type AskedPlace, askedPlace } from '../http/asked-place.ts';
 import { redirectKind } from '../http/redirect.ts';
-import type { HttpFacts } from '../outcome.ts';
+import type { HttpFacts } from '../facts.ts';
 import type { HttpProbePlan, ProbeTarget } from '../target.ts';
 import type { AnswerHead } from './answer-section.ts';
 
@@ -11,7 +12,7 @@ const NOT_MODIFIED = 304;
 
 export class HttpAnswer {
   readonly #method: 'HEAD' | 'GET';
-  readonly #asked: { readonly authority: string; readonly path: string };
+  readonly #asked: AskedPlace;
   readonly #header = new HttpHeader();
   // The frames tell where the body ends, not the fields.
   readonly #body: HttpBody;
@@ -19,7 +20,7 @@ export class HttpAnswer {
 
   constructor(target: ProbeTarget, { request, expectedBody }: HttpProbePlan) {
     this.#method = request.method;
-    this.#asked = { authority: request.host ?? authorityOf(target), path: request.path };
+    this.#asked = askedPlace(target, request);
     this.#body = new HttpBody({ kind: 'untilClose' }, expectedBody !== undefined);
   }
 
@@ -73,10 +74,4 @@ export class HttpAnswer {
       bodyHash: this.#body.bytes > 0 ? this.#body.hash : undefined,
     };
   }
-}
-
-/** What the server is called when no authority says it. */
-function authorityOf({ host, port }: ProbeTarget): string {
-  if (host.kind === 'name') return `${host.name}:${port}`;
-  return host.family === 6 ? `[${host.address}]:${port}` : `${host.address}:${port}`;
 }

@@ -1,7 +1,7 @@
 /** The HTTP probe over HTTP/2: one request, one answer, judged as the one of HTTP/1 is (`http/http.ts`). Reads no frame itself. */
 import { assertNever } from '../../base/exhaustive.ts';
-import { VERSION } from '../../base/version.ts';
 import { type Conversation, type Decision, decidedEarly, type Shown } from '../conversation.ts';
+import { OWN_HEADERS } from '../http/own-headers.ts';
 import type { HttpProbePlan, HttpRequest, ProbeTarget } from '../target.ts';
 import {
   closedDecision,
@@ -22,26 +22,23 @@ const UNEXPECTED_STATUS = decidedEarly('UnexpectedStatus', 'Match');
 const BODY_MISMATCH = decidedEarly('BodyMismatch', 'Match');
 const BODY_TRUNCATED = decidedEarly('BodyTruncated', 'Response');
 
-/** The same as over HTTP/1, unless the user says something else under the same name. */
-const OWN_HEADERS: readonly HeaderField[] = [
-  { name: 'user-agent', value: `backend-health-operator/${VERSION}` },
-  { name: 'accept', value: '*/*' },
-  // A compressed body would be opaque to us.
-  { name: 'accept-encoding', value: 'identity' },
-];
-
 /** Preface, settings and header of one request. Without a host there is no authority either. */
 export function buildHttp2Request({ method, path, host, headers }: HttpRequest, scheme: 'http' | 'https'): Buffer {
-  const chosen = headers.map(({ name, value }) => ({ name: name.toLowerCase(), value }));
+  const chosen = headers.map(lowerCase);
   const names = new Set(chosen.map(({ name }) => name));
   return encodeRequest([
     { name: ':method', value: method },
     { name: ':scheme', value: scheme },
     ...(host === null ? [] : [{ name: ':authority', value: host }]),
     { name: ':path', value: path },
-    ...OWN_HEADERS.filter(({ name }) => !names.has(name)),
+    ...OWN_HEADERS.map(lowerCase).filter(({ name }) => !names.has(name)),
     ...chosen,
   ]);
+}
+
+/** RFC 9113 8.2: there is no upper case in names. */
+function lowerCase({ name, value }: HeaderField): HeaderField {
+  return { name: name.toLowerCase(), value };
 }
 
 /** The conversation of one probe with `plan` at `target`; over TLS, h2 must have been agreed on. */

@@ -1,5 +1,5 @@
 /** Tells by the first bytes whether the other side speaks HTTP/2, and if not, who it is. Reads no frame. */
-import type { Banner } from '../outcome.ts';
+import type { Banner } from '../facts.ts';
 import { BANNER_BYTES, isBannerComplete, recogniseBanner } from '../tcp/banner.ts';
 import { CONNECTION, FRAME, FRAME_HEADER_BYTES } from './frame.ts';
 

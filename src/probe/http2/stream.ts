@@ -1,6 +1,6 @@
 /** One answer over HTTP/2 (RFC 9113), read from bytes as they come, in whatever pieces. Asks nothing itself and judges neither status nor content. */
 import { assertNever } from '../../base/exhaustive.ts';
-import type { Banner, Http2End } from '../outcome.ts';
+import type { Banner, Http2End } from '../facts.ts';
 import { type AnswerHead, areRegular, readHead } from './answer-section.ts';
 import { ControlFrames } from './control-frames.ts';
 import { FLAG, FRAME, OUR_STREAM, WINDOW_BYTES } from './frame.ts';

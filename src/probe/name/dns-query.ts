@@ -80,7 +80,14 @@ function combine(ipv4: FamilyAnswer, ipv6: FamilyAnswer): NameAnswer {
 type Trouble = Exclude<FamilyAnswer['kind'], 'addresses'>;
 
 /** "No such name" holds for all record types, whatever the other query met; trouble leaves open what the other type would have said. */
-const BY_WEIGHT = ['notFound', 'invalid', 'timeout', 'serverFailure', 'serverUnreachable', 'noAddress'] as const satisfies readonly Trouble[];
+const BY_WEIGHT = [
+  'notFound',
+  'invalid',
+  'timeout',
+  'serverFailure',
+  'serverUnreachable',
+  'noAddress',
+] as const satisfies readonly Trouble[];
 
 function worse(first: FamilyAnswer['kind'], second: FamilyAnswer['kind']): Trouble {
   return BY_WEIGHT.find((kind) => kind === first || kind === second) ?? 'noAddress';

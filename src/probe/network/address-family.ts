@@ -8,7 +8,8 @@ export function hasFamily(family: 4 | 6, interfaces: Interfaces): boolean {
   const wanted = family === 4 ? 'IPv4' : 'IPv6';
   return Object.values(interfaces).some((addresses) =>
     addresses?.some(
-      (address) => address.family === wanted && !(address.internal && family === 6) && !address.address.startsWith('fe80:'),
+      (address) =>
+        address.family === wanted && !(address.internal && family === 6) && !address.address.startsWith('fe80:'),
     ),
   );
 }

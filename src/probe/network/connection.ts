@@ -1,5 +1,5 @@
 /** A connection as a dialogue sees it, whatever carries it: TCP, TLS over TCP, or datagrams. What the bytes mean is its user's business. */
-import type { TlsFacts } from '../outcome.ts';
+import type { TlsFacts } from '../facts.ts';
 
 /** Who uses a connection. Called until the connection is handed back, and never after. */
 export interface ConnectionUser {

@@ -1,5 +1,5 @@
 /** Reads the text of an IP address into its bytes, strictly. Not for names: those are resolved. */
-import { looksLikeIPv6 } from '../base/address-family.ts';
+import { looksLikeIPv6 } from '../../base/address-family.ts';
 
 const IPV6_GROUPS = 8;
 const ZERO = 0x30;

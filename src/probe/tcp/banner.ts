@@ -1,5 +1,5 @@
 /** Recognises a service that does not speak HTTP by the first bytes it sends. Keeps no byte and reads no version. */
-import type { Banner } from '../outcome.ts';
+import type { Banner } from '../facts.ts';
 
 /** More than this is not needed to tell. */
 export const BANNER_BYTES = 64;

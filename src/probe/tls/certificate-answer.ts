@@ -1,5 +1,6 @@
 /** Judges a completed handshake: whether the conversation may begin. */
-import type { FailureCode, TlsFacts } from '../outcome.ts';
+import type { TlsFacts } from '../facts.ts';
+import type { FailureCode } from '../outcome.ts';
 import type { TlsPlan } from '../target.ts';
 
 /** `undefined` = it may. */

@@ -1,7 +1,7 @@
 /** Reads from a presented certificate chain what a diagnosis needs. It does not say whether that is good enough: see `certificate-answer.ts`. */
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { CertificateFacts, CertificateFault } from '../outcome.ts';
+import type { CertificateFacts, CertificateFault } from '../facts.ts';
 
 /** A chain longer than this is not followed; OpenSSL itself refuses more than 100 KB of certificates. */
 const MAX_CHAIN = 8;
@@ -62,7 +62,10 @@ export function certificateFacts({ leaf, authorizationError, verifiedName }: Pre
 }
 
 /** What is wrong with a certificate now that was all right when it was read: a resumed session shows it no more. */
-export function faultNow({ fault, validFromMs, validToMs }: CertificateFacts, wallMs: number): CertificateFault | undefined {
+export function faultNow(
+  { fault, validFromMs, validToMs }: CertificateFacts,
+  wallMs: number,
+): CertificateFault | undefined {
   if (fault !== undefined) return fault;
   if (wallMs > validToMs) return 'Expired';
   return wallMs < validFromMs ? 'NotYetValid' : undefined;

@@ -1,5 +1,6 @@
 /** What the names of OpenSSL's errors mean for a handshake: the one place where they become failures. */
-import type { FailureCode, TlsFacts } from '../outcome.ts';
+import type { TlsFacts } from '../facts.ts';
+import type { FailureCode } from '../outcome.ts';
 
 export interface HandshakeError {
   readonly code: Extract<FailureCode, 'HandshakeAlert' | 'HandshakeNotTls' | 'HandshakeUnacceptable'>;

@@ -1,10 +1,9 @@
 /** One TLS connection from the dial to its end. A TLS socket of Node cannot be used again, so each probe has its own. */
-import { isIP } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { NOT_IN_HEAP } from '../../base/keyed-heap.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Connection, ConnectionUser, Endpoint } from '../network/connection.ts';
-import type { TlsFacts } from '../outcome.ts';
+import type { TlsFacts } from '../facts.ts';
 import type { TlsPlan } from '../target.ts';
 import { certificateFacts, faultNow } from './certificate-facts.ts';
 import type { SecureSocketHome } from './secure-sockets.ts';
@@ -38,24 +37,12 @@ export class SecureSocket implements Connection, Deadline {
   #drainedBytes = 0;
 
   /** Dials a literal address. Nothing is called before this has returned. */
-  constructor(home: SecureSocketHome, user: ConnectionUser, { address, family }: Endpoint, words: SecureWords) {
-    const { tls, port } = words;
+  constructor(home: SecureSocketHome, user: ConnectionUser, { address }: Endpoint, words: SecureWords) {
+    const { tls } = words;
     this.#home = home;
     this.#user = user;
     this.#words = words;
-    this.#socket = connect({
-      host: address,
-      port,
-      family,
-      autoSelectFamily: false,
-      secureContext: tls.context,
-      ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-      ...(tls.alpn.length === 0 ? {} : { ALPNProtocols: [...tls.alpn] }),
-      session: tls.session.ticketAt(home.clock.monotonicMs()),
-      // Judged by ourselves, with all facts: an error of the socket would keep them.
-      rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
-    });
+    this.#socket = connect(optionsFor(address, words, tls.session.ticketAt(home.clock.monotonicMs())));
     this.#socket.on('connect', () => this.#user?.onConnected());
     this.#socket.on('secureConnect', () => this.#onSecure());
     this.#socket.on('session', (ticket) => this.#onTicket(ticket));
@@ -168,6 +155,20 @@ export class SecureSocket implements Connection, Deadline {
   }
 }
 
+function optionsFor(address: string, { port, tls }: SecureWords, session: Buffer | undefined): ConnectionOptions {
+  return {
+    host: address,
+    port,
+    secureContext: tls.context,
+    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+    ...(tls.alpn.length === 0 ? {} : { ALPNProtocols: [...tls.alpn] }),
+    ...(session === undefined ? {} : { session }),
+    // Judged by ourselves, with all facts: an error of the socket would keep them.
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  };
+}
+
 function versionOf(protocol: string | null): TlsFacts['version'] {
   if (protocol === null) return undefined;
   return protocol === 'TLSv1.2' || protocol === 'TLSv1.3' ? protocol : 'older';
@@ -177,9 +178,4 @@ function authorizationErrorName(error: unknown): string | undefined {
   if (typeof error === 'string') return error;
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' ? code : error === null || error === undefined ? undefined : 'UNSPECIFIED';
-}
-
-/** A server name is a DNS name: an address is never sent as one (RFC 6066 3). */
-export function asServerName(name: string): string | undefined {
-  return isIP(name) === 0 ? name.replace(/\.$/, '') : undefined;
 }

@@ -1,5 +1,5 @@
 /** What one TLS handshake leaves for the next one to the same target: never shared between targets, so never between checks. */
-import type { CertificateFacts } from '../outcome.ts';
+import type { CertificateFacts } from '../facts.ts';
 
 /** After this time the next handshake is a whole one again: a resumed session shows no certificate, and certificates change. */
 const RESUMABLE_MS = 60_000;

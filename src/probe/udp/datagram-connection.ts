@@ -9,7 +9,11 @@ export class DatagramConnection implements Connection {
   #user: ConnectionUser | undefined;
 
   /** Nothing is called before this has returned. */
-  constructor(user: ConnectionUser, { address, family }: Endpoint, { port, onClosed }: { readonly port: number; readonly onClosed: () => void }) {
+  constructor(
+    user: ConnectionUser,
+    { address, family }: Endpoint,
+    { port, onClosed }: { readonly port: number; readonly onClosed: () => void },
+  ) {
     this.remoteAddress = address;
     this.#user = user;
     this.#onClosed = onClosed;

@@ -15,7 +15,10 @@ const palette = createPalette(false);
 describe('the phases of a probe', () => {
   it('follow each other on one scale', () => {
     assert.deepEqual(
-      phaseBars(phasesOf(aSuccess({ resolvedMs: 20, connectedMs: 40, firstByteMs: 90, endedMs: 100 })), 10),
+      phaseBars(
+        phasesOf(aSuccess({ resolvedMs: 20, connectedMs: 40, securedMs: undefined, firstByteMs: 90, endedMs: 100 })),
+        10,
+      ),
       [
         'resolve  ██             20 ms',
         'connect    ██           20 ms',
@@ -37,7 +40,7 @@ describe('the phases of a probe', () => {
   });
 
   it('end with a lookup that leads nowhere: nothing was dialled', () => {
-    const nothing = { connectedMs: undefined, firstByteMs: undefined };
+    const nothing = { connectedMs: undefined, securedMs: undefined, firstByteMs: undefined };
     const notFound: ProbeOutcome = {
       ...aConnectFailure(),
       code: 'NameNotFound',

@@ -3,7 +3,11 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { type Asked, HttpReader, type ReaderProgress } from '../../../src/probe/http/http-reader.ts';
 
-const get: Asked = { method: 'GET', path: '/', authority: 'shop.test', port: 80, keepsBody: true };
+const get: Asked = {
+  method: 'GET',
+  place: { scheme: 'http', authority: 'shop.test', path: '/', port: 80 },
+  keepsBody: true,
+};
 const head: Asked = { ...get, method: 'HEAD' };
 
 interface Reading {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RedirectKind } from '../../../src/probe/outcome.ts';
+import type { RedirectKind } from '../../../src/probe/facts.ts';
+import type { AskedPlace } from '../../../src/probe/http/asked-place.ts';
 import { redirectKind } from '../../../src/probe/http/redirect.ts';
 
-const asked = { authority: 'shop.example.com:8080', path: '/health?full=1', port: 8080 };
+const asked: AskedPlace = { scheme: 'http', authority: 'shop.example.com:8080', path: '/health?full=1', port: 8080 };
 
 const CASES: readonly (readonly [location: string, kind: RedirectKind])[] = [
   ['/login', 'SameHostOtherPath'],
@@ -33,7 +34,7 @@ describe('a redirect', () => {
   }
 
   it('is the same place on the probed port, where the Host header names none', () => {
-    const unnamed = { authority: 'shop.example.com', path: '/', port: 9090 };
+    const unnamed: AskedPlace = { scheme: 'http', authority: 'shop.example.com', path: '/', port: 9090 };
 
     assert.equal(redirectKind('http://shop.example.com:9090/', unnamed), 'SamePlace');
     assert.equal(redirectKind('http://shop.example.com:9191/', unnamed), 'SameHostOtherPort');
@@ -41,7 +42,7 @@ describe('a redirect', () => {
 
   it('is compared with an IPv6 address as well', () => {
     assert.equal(
-      redirectKind('https://[fd00::2]/', { authority: '[fd00::2]:80', path: '/', port: 80 }),
+      redirectKind('https://[fd00::2]/', { scheme: 'http', authority: '[fd00::2]:80', path: '/', port: 80 }),
       'SameHostHttps',
     );
   });

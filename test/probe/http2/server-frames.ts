@@ -102,10 +102,11 @@ export function http2Plan(
   return {
     kind: 'http',
     version: 'HTTP2',
+    scheme: 'http',
     request: asked,
     bytes: buildHttp2Request(asked, 'http'),
     expectedStatuses: statuses.value,
-    expectedBody: contains === undefined ? undefined : { met: (body) => body.includes(contains) },
+    expectedBody: contains === undefined ? undefined : { windowBytes: 65_536, met: (body) => body.includes(contains) },
   };
 }
 

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-<<<<<<< HEAD:test/probe/network/local-route.test.ts
-import { askLocalRoute, askSourceAddress, type RouteAnswer } from '../../../src/probe/network/local-route.ts';
-=======
-import { askLocalRoute, type RouteAnswer } from '../../src/probe/local-route.ts';
->>>>>>> main:test/probe/local-route.test.ts
+import { askLocalRoute, type RouteAnswer } from '../../../src/probe/network/local-route.ts';
 
 function ask(address: string, family: 4 | 6): Promise<RouteAnswer> {
   return new Promise((resolve) => askLocalRoute(address, family, resolve));

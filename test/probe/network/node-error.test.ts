@@ -3,8 +3,11 @@ import { describe, it } from 'node:test';
 import { assertNever } from '../../../src/base/exhaustive.ts';
 import { type ErrorContext, errnoOf, meaningOf, syscallOf } from '../../../src/probe/network/node-error.ts';
 
-const connecting: ErrorContext = { connected: false };
-const connected: ErrorContext = { connected: true };
+const connecting: ErrorContext = { stage: 'dial', hasFamily: () => true };
+const connected: ErrorContext = { ...connecting, stage: 'open' };
+
+const datagram: ErrorContext = { ...connecting, stage: 'datagram' };
+const WHEN = { dial: 'while connecting', open: 'on an open connection', datagram: 'on a datagram socket' };
 
 const CASES: readonly (readonly [errno: string, context: ErrorContext, meaning: string])[] = [
   ['ECONNREFUSED', connecting, 'ConnectRefused'],
@@ -13,7 +16,12 @@ const CASES: readonly (readonly [errno: string, context: ErrorContext, meaning: 
   ['EHOSTUNREACH', connecting, 'HostUnreachable'],
   ['EHOSTUNREACH', connected, 'HostUnreachable'],
   ['ENETUNREACH', connecting, 'NetworkUnreachable'],
-  ['EAFNOSUPPORT', connecting, 'NetworkUnreachable'],
+  ['EAFNOSUPPORT', { ...connecting, hasFamily: () => false }, 'NoAddressOfFamily'],
+  ['ENETUNREACH', { ...datagram, hasFamily: () => false }, 'NoAddressOfFamily'],
+  ['ECONNREFUSED', datagram, 'UdpPortUnreachable'],
+  ['EHOSTUNREACH', datagram, 'UdpUnreachable'],
+  ['ENETUNREACH', datagram, 'UdpUnreachable'],
+  ['EPERM', datagram, 'EgressDenied'],
   ['ENOPROTOOPT', connecting, 'ProtocolUnreachable'],
   ['EMFILE', connecting, 'ResourceExhausted'],
   ['ENFILE', connecting, 'ResourceExhausted'],
@@ -52,7 +60,7 @@ function told(errno: string, syscall: string | undefined, context: ErrorContext)
 
 describe('the meaning of an error', () => {
   for (const [errno, context, meaning] of CASES) {
-    const when = context.connected ? 'on an open connection' : 'while connecting';
+    const when = WHEN[context.stage];
     it(`${errno} ${when} is ${meaning}`, () => assert.equal(told(errno, undefined, context), meaning));
   }
 

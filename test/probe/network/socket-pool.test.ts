@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { errnoOf, syscallOf } from '../../../src/probe/network/node-error.ts';
 import { probe } from '../../../src/probe/probers.ts';
-import type { SocketUser } from '../../../src/probe/network/pooled-socket.ts';
+import type { ConnectionUser } from '../../../src/probe/network/connection.ts';
 import type { ProbeTarget } from '../../../src/probe/target.ts';
 import {
   answers,
@@ -128,8 +128,9 @@ describe('the socket pool', () => {
     const harness = createHarness();
     const seen: string[] = [];
     function userOf(server: TestServer): void {
-      const user: SocketUser = {
+      const user: ConnectionUser = {
         onConnected: () => seen.push('connected'),
+        onSecured: () => assert.fail('nothing here speaks TLS'),
         onData: () => seen.push('data'),
         onEnd() {
           seen.push('fin');

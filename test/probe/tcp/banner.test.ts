@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { BANNER_BYTES, recogniseBanner } from '../../../src/probe/tcp/banner.ts';
-import type { Banner } from '../../../src/probe/outcome.ts';
+import type { Banner } from '../../../src/probe/facts.ts';
 
 const bytes = (...values: readonly (number | string)[]): Buffer =>
   Buffer.concat(
