@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readImageEntrypoint } from '../tools/image-entrypoint.ts';
 import { ask, endChild, findProgram, nextMessage, startChild } from './child.ts';
 import { writeHaproxyConfig } from './haproxy.ts';
 import { describeMachine } from './machine.ts';
@@ -65,7 +66,7 @@ async function main(): Promise<void> {
 
 async function measureOwn(server: ChildProcess, port: number, round: number): Promise<Row> {
   const args = [port, backends, intervalMs].map(String);
-  const child = startChild(nodeScript('prober.ts', args, PROBER_CORE));
+  const child = startChild(nodeScript('prober.ts', args, PROBER_CORE, readImageEntrypoint().flags));
   try {
     await sleep(WARM_UP_MS);
     await ask(child, 'forget', isLagMessage);
@@ -122,9 +123,14 @@ async function answered(server: ChildProcess): Promise<number> {
   return message.kind === 'answered' ? message.count : 0;
 }
 
-function nodeScript(name: string, args: readonly string[], core: number): Parameters<typeof startChild>[0] {
+function nodeScript(
+  name: string,
+  args: readonly string[],
+  core: number,
+  flags: readonly string[] = [],
+): Parameters<typeof startChild>[0] {
   const script = fileURLToPath(new URL(name, import.meta.url));
-  return { program: process.execPath, args: [script, ...args], core, ipc: true };
+  return { program: process.execPath, args: [...flags, script, ...args], core, ipc: true };
 }
 
 function rounded(value: number): number {

@@ -26,12 +26,21 @@ export function tlsOnly(): Script {
 
 /** Speaks TLS, and answers plain HTTP with an explanation, as nginx and Apache do. */
 export function tlsWithExplanation(): Script {
+  const body = 'The plain HTTP request was sent to HTTPS port\n';
+  return tlsOr((socket) => socket.end(reply({ method: 'HEAD' }, 400, { body })));
+}
+
+/** Speaks TLS, and answers what is not TLS with a fatal alert, unexpected_message (RFC 8446 section 6.2), as OpenSSL and Go do. */
+export function tlsWithAlert(): Script {
+  return tlsOr((socket) => socket.end(Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x0a])));
+}
+
+function tlsOr(answerPlain: Script): Script {
   const secure = tlsEnd();
   return (socket) => {
     socket.once('data', (chunk: Buffer) => {
       if (chunk[0] !== HANDSHAKE) {
-        const body = 'The plain HTTP request was sent to HTTPS port\n';
-        socket.end(reply({ method: 'HEAD' }, 400, { body }));
+        answerPlain(socket);
         return;
       }
       socket.pause();

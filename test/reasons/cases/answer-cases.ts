@@ -1,7 +1,7 @@
 /** Something came back that is no proper answer: another service, another protocol, a broken header. */
 import type { LoopbackCase } from '../loopback-family.ts';
 import { answering, greeting, onRequest, type Script } from '../scripted-server.ts';
-import { tlsOnly, tlsWithExplanation } from '../tls-servers.ts';
+import { tlsOnly, tlsWithAlert, tlsWithExplanation } from '../tls-servers.ts';
 
 const REACHED = {
   DirectAccess: 'Passed',
@@ -66,7 +66,7 @@ export const answerCases: readonly LoopbackCase[] = [
     expected: {
       state: 'Unhealthy',
       reason: 'PlaintextOnTlsPort',
-      confidence: 'Proven',
+      confidence: 'Likely',
       steps: REACHED,
       advice: [
         /kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":null,"tcp":\{\}\}\}\}'/,
@@ -76,12 +76,23 @@ export const answerCases: readonly LoopbackCase[] = [
     lookAlike: 'ConnectionClosedEarly',
   },
   {
+    name: 'a TLS server that answers plain HTTP with a TLS alert is PlaintextOnTlsPort, proven',
+    script: tlsWithAlert(),
+    expected: {
+      state: 'Unhealthy',
+      reason: 'PlaintextOnTlsPort',
+      confidence: 'Proven',
+      steps: REACHED,
+    },
+    lookAlike: 'WrongServiceOnPort',
+  },
+  {
     name: 'a TLS server that explains itself with 400 is PlaintextOnTlsPort',
     script: tlsWithExplanation(),
     expected: {
       state: 'Unhealthy',
       reason: 'PlaintextOnTlsPort',
-      confidence: 'Proven',
+      confidence: 'Likely',
       steps: REACHED,
       evidence: [/^HTTP 400/, /^TLS hello: accepted/],
     },
