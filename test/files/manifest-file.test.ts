@@ -119,6 +119,16 @@ describe('an invalid manifest', () => {
       /:5:3: error: data.pin: is not base64/,
     ],
     [
+      'a ConfigMap with a number',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  pin: 1234\n',
+      /:5:3: error: data.pin: must be text/,
+    ],
+    [
+      'bytes of a ConfigMap that are not base64',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nbinaryData:\n  ca: hello!\n',
+      /:5:3: error: binaryData.ca: is not base64; write plain text under data instead/,
+    ],
+    [
       'the same key twice',
       checkText('web', '  port: 80\n  port: 81\n'),
       /:7:3: error: the same key stands already on line 6/,
