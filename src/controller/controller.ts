@@ -13,6 +13,7 @@ import { historyEntry } from './compute-status.ts';
 import type { CheckSource, EventRecorder, OwnerSource, KeyReader, StatusWriter } from './ports.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import { createRunLoop, type ReconcileObserver } from './run-loop.ts';
+import { createSharedContexts } from './shared-contexts.ts';
 import { createTransitionEvents } from './transition-events.ts';
 import type { WorkQueueObserver } from './work-queue.ts';
 
@@ -82,6 +83,7 @@ export function createController(deps: ControllerDeps): Controller {
     scheduler,
     writer,
     keys: deps.keys,
+    contexts: createSharedContexts(),
     probeSources: deps.probeSources,
     memories,
     transition,

@@ -18,6 +18,7 @@ import type { CheckSource, InvalidCheck, KeyReader } from './ports.ts';
 import type { ReconcileResult } from './run-loop.ts';
 import { storedBackends } from './stored-backends.ts';
 import { compileSecureContext } from './secure-context.ts';
+import type { SharedContexts } from './shared-contexts.ts';
 import { expandTargets } from './targets.ts';
 import { doubtMassFailure } from './mass-failure.ts';
 import { enterObstacle, halt, type ObstacleDeps } from './obstacles.ts';
@@ -35,6 +36,7 @@ export interface ReconcileDeps extends ObstacleDeps {
   readonly scheduler: Scheduler;
   readonly writer: CalmWriter;
   readonly keys: KeyReader;
+  readonly contexts: SharedContexts;
   /** The addresses that probes come from. */
   readonly probeSources: () => readonly string[];
   /** The memory of all checks, by key. Owned by the controller. */
@@ -162,7 +164,7 @@ function compileTargets({ check, effective, memory }: Look, values: CredentialVa
   const nowMs = deps.clock.wallMs();
   const madeFrom = JSON.stringify([check.uid, check.generation, probeSources]);
   if (isInForce(memory.applied, { madeFrom, values, nowMs })) return { kind: 'applied' };
-  const compiled = compileSecureContext(check, values, nowMs);
+  const compiled = compileSecureContext(check, values, { contexts: deps.contexts, wallMs: nowMs });
   if (!compiled.ok) return stop('stalled', 'CredentialsUnavailable', compiled.error.message);
   const { context: secureContext, expiresAtMs } = compiled.value;
   const headers = headersOf(check, values);

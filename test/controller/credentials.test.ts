@@ -6,6 +6,7 @@ import { failed, type Result, success } from '../../src/base/result.ts';
 import { headersOf, readCredentials, tlsMaterialOf, usesCredentials } from '../../src/controller/credentials.ts';
 import type { KeyError, KeyHolder } from '../../src/controller/ports.ts';
 import { compileSecureContext } from '../../src/controller/secure-context.ts';
+import { createSharedContexts } from '../../src/controller/shared-contexts.ts';
 import { selfSigned } from '../reasons/certificate.ts';
 import { aCheck } from '../support/builders.ts';
 import { keyReaderOf } from '../support/key-reader.ts';
@@ -57,7 +58,7 @@ function aWorld(changes: Readonly<Record<string, string | KeyError>> = {}): Worl
     async told(check = withTls, wallMs = NOW) {
       const read = await readCredentials(check, keys, new Map());
       if (!read.ok) return read.error.message;
-      const compiled = compileSecureContext(check, read.value, wallMs);
+      const compiled = compileSecureContext(check, read.value, { contexts: createSharedContexts(), wallMs });
       return compiled.ok ? 'fine' : compiled.error.message;
     },
   };
