@@ -17,13 +17,13 @@ export interface KeyReaderOptions {
   readonly maxHolders?: number;
 }
 
-/** An API server that cannot answer is asked again after this time. */
+/** What could not be read is asked for again after this time: somebody may be mending it, and changes the check to see. */
 const retryMs = 2_000;
 
 interface Found {
   readonly lookup: KeyLookup;
-  /** The API server has not answered. */
-  readonly isUnavailable: boolean;
+  /** There is no object to look into. */
+  readonly isMissing: boolean;
 }
 
 interface Kept {
@@ -38,10 +38,10 @@ export function createKeyReader(options: KeyReaderOptions): KeyReader {
   async function fetchHolder(holder: KeyHolder): Promise<Found> {
     const path = holder.kind === 'Secret' ? secretPath(holder) : configMapPath(holder);
     const answer = await client.call({ verb: 'get', path });
-    if (answer.ok) return { lookup: lookupIn(holder.kind, answer.value), isUnavailable: false };
+    if (answer.ok) return { lookup: lookupIn(holder.kind, answer.value), isMissing: false };
     if (answer.error.kind === 'unauthorized') client.refreshCredentials();
     const error = toKeyError(answer.error);
-    return { lookup: () => failed(error), isUnavailable: error.kind === 'unavailable' };
+    return { lookup: () => failed(error), isMissing: true };
   }
 
   /** Keeps the order of reading, so that the oldest is the first. Secret values do not stay longer than they are used. */
@@ -64,8 +64,8 @@ export function createKeyReader(options: KeyReaderOptions): KeyReader {
       if (known !== undefined && nowMs < known.untilMs) return (await known.found).lookup;
       const found = fetchHolder(holder);
       remember(key, { found, untilMs: nowMs + keepMs });
-      const { lookup, isUnavailable } = await found;
-      if (isUnavailable && kept.get(key)?.found === found)
+      const { lookup, isMissing } = await found;
+      if (isMissing && kept.get(key)?.found === found)
         kept.set(key, { found, untilMs: clock.monotonicMs() + Math.min(retryMs, keepMs) });
       return lookup;
     },

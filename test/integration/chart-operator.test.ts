@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { checkManifest, eventually, startTestCluster, type TestCluster } from '../kube/test-cluster.ts';
+import { selfSigned } from '../reasons/certificate.ts';
 import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { conditionOf, readCheck } from '../support/read-check.ts';
 import { closedPort, startWebServer, type WebServer } from '../support/sample-backends.ts';
@@ -18,6 +19,7 @@ const EXPLAINED: ReadonlyMap<string, string> = new Map([
 ]);
 
 describe('the operator with the rights of the chart', () => {
+  const client = selfSigned('prober.test');
   let cluster: TestCluster;
   let operator: OperatorProcess;
   let web: WebServer;
@@ -27,7 +29,7 @@ describe('the operator with the rights of the chart', () => {
   before(async () => {
     cluster = await startTestCluster({ auditPolicy: 'all' });
     web = await startWebServer();
-    secure = await startSecureWebServer();
+    secure = await startSecureWebServer(client.cert);
     const values = ['--set', 'crds.enabled=false', '--set', 'secretAccess.namespaces={default}'];
     values.push('--set', 'configMapAccess.namespaces={default}');
     const installed = await cluster.controlPlane.helm(['install', 'bho', CHART, '-n', 'default', ...values]);
@@ -71,6 +73,8 @@ describe('the operator with the rights of the chart', () => {
     ];
     await cluster.apply(checkManifest('whole-job', { backends, ...fast, probe: { http: { headers } } }));
     const caFrom = { configMapKeyRef: { name: 'ca', key: 'ca.crt' } };
+    const clientCertificateFrom = { secretRef: { name: 'client' } };
+    const tls = { caFrom, clientCertificateFrom };
     const overTls = { backends: [{ address: '127.0.0.1', port: secure.port }], ...fast };
     await cluster.apply(
       {
@@ -79,7 +83,14 @@ describe('the operator with the rights of the chart', () => {
         metadata: { name: 'ca', namespace: 'default' },
         data: { 'ca.crt': secure.ca },
       },
-      checkManifest('whole-job-tls', { ...overTls, probe: { http: { host: 'backend.test' }, tls: { caFrom } } }),
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        type: 'kubernetes.io/tls',
+        metadata: { name: 'client', namespace: 'default' },
+        stringData: { 'tls.crt': client.cert, 'tls.key': client.key },
+      },
+      checkManifest('whole-job-tls', { ...overTls, probe: { http: { host: 'backend.test' }, tls } }),
     );
 
     await eventually(
@@ -93,7 +104,7 @@ describe('the operator with the rights of the chart', () => {
     );
     await eventually(
       async () => conditionOf(await readCheck(cluster, 'whole-job-tls'), 'Healthy') === 'True AllBackendsHealthy',
-      'the server with the CA of the ConfigMap is healthy',
+      'the server with the CA of the ConfigMap, which asks for the certificate of the Secret, is healthy',
       40_000,
     );
     await cluster.kubectl('delete', 'bhc', 'whole-job', 'whole-job-tls');

@@ -92,18 +92,20 @@ describe('key reader', () => {
     });
   }
 
-  it('asks sooner again when the API server could not answer', async () => {
-    const world = aWorld();
-    world.answer = answerOf('network');
-    await read(world.reader, token);
-    await read(world.reader, token);
-    assert.equal(world.calls.length, 1);
+  for (const answer of ['network', 'notFound', 'forbidden'] as const) {
+    it(`asks sooner again after ${answer}`, async () => {
+      const world = aWorld();
+      world.answer = answerOf(answer);
+      await read(world.reader, token);
+      await read(world.reader, token);
+      assert.equal(world.calls.length, 1);
 
-    world.answer = secretWith('back');
-    world.clock.advance(2_000);
+      world.answer = secretWith('back');
+      world.clock.advance(2_000);
 
-    assert.deepEqual(await read(world.reader, token), success('back'));
-  });
+      assert.deepEqual(await read(world.reader, token), success('back'));
+    });
+  }
 
   it('tells a missing key from a missing Secret, also for names that every object has', async () => {
     const { reader } = aWorld();
