@@ -39,9 +39,9 @@ const TEXTS: Partial<Record<Reason, LifecycleText>> = {
     advice: ['Look for this backend in the log of the operator, and report it as a bug.'],
   },
   CredentialsUnavailable: {
-    seen: 'is not probed: something that the probe needs from a Secret is missing',
+    seen: 'is not probed: something that the probe needs from a Secret or a ConfigMap is missing or wrong',
     advice: [
-      'Create the Secret and the key that the check refers to, or correct the reference. Probing starts by itself within 30 s then.',
+      'Create or correct the object and the key that the message names, or the reference to them in the check. Probing starts by itself within 30 s then.',
     ],
   },
   InvalidSpec: {
