@@ -7,6 +7,7 @@ import { type ManifestProblem, placedProblem, warning } from '../files/manifest-
 import type { ManifestStore } from '../files/manifest-store.ts';
 import { issuePath } from '../api/issue.ts';
 import { createAddressPolicy } from '../probe/network/address-policy.ts';
+import { protocolRemarks } from './lint-protocol-rules.ts';
 
 interface Remark {
   readonly path: readonly (string | number)[];
@@ -23,7 +24,8 @@ const SCRIPT_PATH = /\.(php|asp|aspx|jsp|cgi|do)([/?]|$)/i;
 const RULES: readonly LintRule[] = [backends, cadence, thresholds, page, statuses, headers];
 
 export function lintWarnings(check: CheckManifest, store: ManifestStore): readonly ManifestProblem[] {
-  return RULES.flatMap((rule) => rule(check, store)).map(({ path, message }) =>
+  const remarks = [...RULES.flatMap((rule) => rule(check, store)), ...protocolRemarks(check.parsed.spec)];
+  return remarks.map(({ path, message }) =>
     warning(placedProblem(check.placeOf(path), issuePath({ path, message }), message)),
   );
 }
