@@ -13,7 +13,7 @@ Examples:
   bhc probe tcp://10.0.0.1:6379 --send $'PING\\r\\n' --expect PONG
   bhc probe tls://10.0.0.1:636 --server-name ldap.example.com --expiry-warning 720h
   bhc probe grpcs://10.0.0.1:443/shop.Cart --cert client.pem --key client.key
-  bhc probe udp://10.0.0.1:53 --send-hex 000001000001000000000000076578616d706c6503636f6d0000010001 --expect-hex 0000
+  bhc probe udp://10.0.0.1:514 --send-hex 0001 --expect-hex 0002
 
 Exit codes: 0 healthy (or slow), 1 not healthy, 2 wrong usage, 130 interrupted.`;
 

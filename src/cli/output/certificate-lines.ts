@@ -1,5 +1,6 @@
 /** What a TLS handshake showed, told to the person who asked: the one place where words of a certificate are shown. Pure. */
 import type { CertificateFacts, CertificateFault, TlsFacts } from '../../probe/facts.ts';
+import type { ProbeOutcome } from '../../probe/outcome.ts';
 import { counted, printable, wrap } from './wording.ts';
 
 const DAY = 86_400_000;
@@ -24,12 +25,15 @@ export interface TlsText {
   readonly lines: readonly string[];
 }
 
-/** A block for the report; `width` characters in a line. */
-export function tlsText(tls: TlsFacts, nowMs: number, width: number): TlsText {
-  const { certificate } = tls;
+/** A block for the report, `width` characters in a line; `undefined` where no TLS was spoken. */
+export function tlsText(outcome: ProbeOutcome, nowMs: number, width: number): TlsText | undefined {
+  const { tls } = outcome;
+  if (tls === undefined) return undefined;
   const session: Row = ['session', sessionText(tls)];
+  const { certificate } = tls;
   if (certificate === undefined) return { title: 'TLS', lines: rowLines([session], width) };
-  return { title: 'The certificate', lines: rowLines([...certificateRows(certificate, nowMs), session], width) };
+  const rows = [...faultRows(certificate, outcome), ...certificateRows(certificate, nowMs), session];
+  return { title: 'The certificate', lines: rowLines(rows, width) };
 }
 
 type Row = readonly [label: string, text: string];
@@ -42,10 +46,16 @@ function rowLines(rows: readonly Row[], width: number): readonly string[] {
   );
 }
 
+/** With a check that takes any certificate a fault keeps nothing from working. */
+function faultRows({ fault }: CertificateFacts, outcome: ProbeOutcome): readonly Row[] {
+  if (fault === undefined) return [];
+  const isRefused = outcome.kind === 'failure' && outcome.code === 'CertificateRejected';
+  return [[isRefused ? 'refused' : 'taken', isRefused ? FAULTS[fault] : `although ${FAULTS[fault]}`]];
+}
+
 function certificateRows(certificate: CertificateFacts, nowMs: number): readonly Row[] {
-  const { fault, validFromMs, validToMs, told } = certificate;
+  const { validFromMs, validToMs, told } = certificate;
   return [
-    ...(fault === undefined ? [] : [['refused', FAULTS[fault]] as const]),
     ['valid', `${dateText(validFromMs)} to ${dateText(validToMs)}: ${leftText(certificate, nowMs)}`],
     ['names', namesText(certificate)],
     ['issuer', printable(told.issuer)],
@@ -77,11 +87,13 @@ function namesText({ names, matchesName, told }: CertificateFacts): string {
   return `${listed}${more > 0 ? ` and ${more} more` : ''}${matchesName ? '' : ' (not the one that was asked for)'}`;
 }
 
-function chainText({ chainLength, isOrdered, isIssuerPresented }: CertificateFacts): string {
+function chainText({ fault, chainLength, isOrdered, isIssuerPresented }: CertificateFacts): string {
   const sent = counted(chainLength, 'certificate');
-  if (chainLength === 1) return `${sent}: without that of the issuer`;
-  const order = isOrdered ? 'each followed by its issuer' : 'out of order';
-  return `${sent}, ${order}${isIssuerPresented ? '' : '; that of the issuer is missing'}`;
+  // That the last issuer, the trusted one, is not sent is usual.
+  const isIncomplete = fault === 'IssuerUnknown' || fault === 'LeafUnverified';
+  const missing = isIncomplete && !isIssuerPresented ? '; that of the issuer was not sent' : '';
+  if (chainLength === 1) return `${sent}${missing}`;
+  return `${sent}, ${isOrdered ? 'each followed by its issuer' : 'out of order'}${missing}`;
 }
 
 function weaknessRows({ keyBits, hasWeakSignature }: CertificateFacts): readonly Row[] {

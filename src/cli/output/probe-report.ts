@@ -74,10 +74,9 @@ function observedBlocks(
   ];
 }
 
-function tlsLines({ tls }: ProbeOutcome, nowMs: number, { width, palette }: ProbeReportLayout): string[] {
-  if (tls === undefined) return [];
-  const { title, lines } = tlsText(tls, nowMs, width);
-  return [palette.bold(title), ...lines];
+function tlsLines(outcome: ProbeOutcome, nowMs: number, { width, palette }: ProbeReportLayout): string[] {
+  const text = tlsText(outcome, nowMs, width);
+  return text === undefined ? [] : [palette.bold(text.title), ...text.lines];
 }
 
 function timeLines(outcome: ProbeOutcome, kind: ProbeReport['kind'], { width, palette }: ProbeReportLayout): string[] {
