@@ -17,7 +17,7 @@ import { createLeadership, type Leadership } from './kube/leadership.ts';
 import { pause } from './kube/pause.ts';
 import { createReflector, type Reflector } from './kube/reflector.ts';
 import { checksPath } from './kube/resource-path.ts';
-import { createSecretReader } from './kube/secret-reader.ts';
+import { createKeyReader } from './kube/key-reader.ts';
 import { createSoleOwner } from './kube/sole-owner.ts';
 import { createStatusWriter } from './kube/status-writer.ts';
 import { type CheckStore, createCheckStore } from './kube/store.ts';
@@ -208,7 +208,7 @@ function joinController(
         if (leadership.owner() !== undefined) events.record(event);
       },
     },
-    secrets: createSecretReader({ client, clock: systemClock }),
+    keys: createKeyReader({ client, clock: systemClock }),
     owner: () => leadership.owner(),
     probeSources: remembered(systemClock, () =>
       config.podIps.length > 0 ? config.podIps : sourceAddresses(networkInterfaces()),

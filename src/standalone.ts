@@ -57,7 +57,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<StandaloneR
     source,
     statuses: deps.statuses,
     events: deps.events,
-    secrets: deps.secrets,
+    keys: deps.keys,
     owner: () => OWNER,
     probeSources: remembered(clock, () => sourceAddresses(networkInterfaces())),
     observer: {

@@ -10,6 +10,7 @@ import type { StandaloneRun } from '../src/cli/standalone-port.ts';
 import type { CheckSource } from '../src/controller/ports.ts';
 import { startStandalone } from '../src/standalone.ts';
 import { aCheck } from './support/builders.ts';
+import { keyReaderOf } from './support/key-reader.ts';
 import { silentLog } from './support/log-sink.ts';
 import { closedPort } from './support/sample-backends.ts';
 
@@ -50,7 +51,7 @@ async function startOn({ source }: Shelf): Promise<StandaloneRun> {
     source,
     statuses: { write: () => Promise.resolve(success(undefined)) },
     events: { record: () => undefined },
-    secrets: { read: () => Promise.resolve(failed({ kind: 'notFound' })) },
+    keys: keyReaderOf(() => failed({ kind: 'notFound' })),
     log: silentLog,
     clock: systemClock,
     allowLoopback: true,

@@ -6,6 +6,7 @@ import type { CheckManifest } from '../files/manifest.ts';
 import { type ManifestProblem, placedProblem, warning } from '../files/manifest-problem.ts';
 import type { ManifestStore } from '../files/manifest-store.ts';
 import { issuePath } from '../api/issue.ts';
+import { keyReferences } from '../api/key-references.ts';
 import { createAddressPolicy } from '../probe/network/address-policy.ts';
 import { protocolRemarks } from './lint-protocol-rules.ts';
 
@@ -21,7 +22,7 @@ const IN_A_CLUSTER = createAddressPolicy({ allowLoopback: false });
 const CREDENTIAL_HEADER = /^(authorization|cookie|x-api-key|x-auth-token)$|(token|secret|password)/i;
 const SCRIPT_PATH = /\.(php|asp|aspx|jsp|cgi|do)([/?]|$)/i;
 
-const RULES: readonly LintRule[] = [backends, cadence, thresholds, page, statuses, headers];
+const RULES: readonly LintRule[] = [backends, cadence, thresholds, page, statuses, headers, references];
 
 export function lintWarnings(check: CheckManifest, store: ManifestStore): readonly ManifestProblem[] {
   const remarks = [...RULES.flatMap((rule) => rule(check, store)), ...protocolRemarks(check.parsed.spec)];
@@ -94,30 +95,31 @@ function statuses({ parsed: { spec } }: CheckManifest): readonly Remark[] {
   );
 }
 
-function headers({ ref, parsed: { spec } }: CheckManifest, store: ManifestStore): readonly Remark[] {
-  return (spec.probe.http?.headers ?? []).flatMap((header, index): readonly Remark[] => {
-    const path = ['spec', 'probe', 'http', 'headers', index];
-    if (header.valueFrom === undefined) {
-      if (!CREDENTIAL_HEADER.test(header.name)) return [];
-      return [
-        {
-          path: [...path, 'name'],
-          message: 'looks like a credential; keep it in a Secret and refer to it with valueFrom',
-        },
-      ];
-    }
-    const { name, key } = header.valueFrom.secretKeyRef;
-    const secret = store.secret({ namespace: ref.namespace, name });
-    const at = [...path, 'valueFrom', 'secretKeyRef'];
-    if (secret === undefined)
-      return [
-        {
-          path: [...at, 'name'],
-          message: `names a Secret that is not among these manifests (${ref.namespace}/${name})`,
-        },
-      ];
-    return secret.values.has(key)
-      ? []
-      : [{ path: [...at, 'key'], message: `is no key of the Secret ${ref.namespace}/${name}` }];
+function headers({ parsed: { spec } }: CheckManifest): readonly Remark[] {
+  return (spec.probe.http?.headers ?? []).flatMap((header, index) =>
+    header.valueFrom === undefined && CREDENTIAL_HEADER.test(header.name)
+      ? [
+          {
+            path: ['spec', 'probe', 'http', 'headers', index, 'name'],
+            message: 'looks like a credential; keep it in a Secret and refer to it with valueFrom',
+          },
+        ]
+      : [],
+  );
+}
+
+function references({ ref: { namespace }, parsed: { spec } }: CheckManifest, store: ManifestStore): readonly Remark[] {
+  const remarks = keyReferences(spec).flatMap(({ kind, name, key, reference, use }): readonly Remark[] => {
+    const holder = store.keyHolder(kind, { namespace, name });
+    const path = [...reference, 'name'];
+    if (holder === undefined)
+      return [{ path, message: `names a ${kind} that is not among these manifests (${namespace}/${name})` }];
+    if (holder.values.has(key)) return [];
+    // The keys of a certificate are not for the check to choose.
+    return use === 'certificate' || use === 'key'
+      ? [{ path, message: `names the ${kind} ${namespace}/${name}, which has no key ${key}` }]
+      : [{ path: [...reference, 'key'], message: `is no key of the ${kind} ${namespace}/${name}` }];
   });
+  // A Secret that is missing lacks both of its keys, and is one remark.
+  return [...new Map(remarks.map((remark) => [issuePath(remark) + remark.message, remark])).values()];
 }

@@ -1,7 +1,7 @@
 /** The controller without a cluster, as the commands see it: started on ports, asked for what it found, stopped. */
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { CheckSource, EventRecorder, SecretReader, StatusWriter } from '../controller/ports.ts';
+import type { CheckSource, EventRecorder, KeyReader, StatusWriter } from '../controller/ports.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { ControlTarget } from '../schedule/control.ts';
 import type { StateChange } from '../schedule/report.ts';
@@ -10,7 +10,7 @@ export interface StandaloneDeps {
   readonly source: CheckSource;
   readonly statuses: StatusWriter;
   readonly events: EventRecorder;
-  readonly secrets: SecretReader;
+  readonly keys: KeyReader;
   readonly log: Log;
   readonly clock: Clock;
   /** Probing this machine itself is fine for whoever sits at it. */

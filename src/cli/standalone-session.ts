@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import { createFileCheckSource } from '../files/check-source.ts';
 import { createEventLog } from '../files/event-log.ts';
 import type { ManifestStore } from '../files/manifest-store.ts';
-import { createFileSecretReader } from '../files/secret-reader.ts';
+import { createFileKeyReader } from '../files/key-reader.ts';
 import { createStatusMemory } from '../files/status-memory.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { CheckSnapshot } from './check-snapshot.ts';
@@ -46,7 +46,7 @@ export async function startSession({
     source,
     statuses,
     events: createEventLog(log),
-    secrets: createFileSecretReader(store),
+    keys: createFileKeyReader(store),
     log,
     clock: io.clock,
     allowLoopback: true,

@@ -1,14 +1,16 @@
 /** What the controller remembers about a check between two looks. Everything in it can be rebuilt from the status after a restart. */
 import type { BackendHealthCheckStatus, Condition, HistoryEntry } from '../api/v1alpha1/status.ts';
 import { MAX_HISTORY } from '../api/v1alpha1/status.ts';
-import type { SecretValues } from './credentials.ts';
+import type { CredentialValues } from './credentials.ts';
 
 /** The targets that the scheduler has. */
 export interface AppliedPlan {
-  /** What they were made from, in short. */
+  /** What they were made from, besides the values. */
   readonly madeFrom: string;
-  /** The values of Secrets in them: they stand in while a Secret cannot be read. Only in memory, and only while they are in use. */
-  readonly secretValues: SecretValues;
+  /** What they have from Secrets and ConfigMaps: it stands in while these cannot be read. Only in memory, and only while it is in use. */
+  readonly values: CredentialValues;
+  /** Wall time in milliseconds from which the certificate in them is expired. */
+  readonly expiresAtMs: number;
 }
 
 export interface CheckMemory {

@@ -10,13 +10,13 @@ import type { Scheduler, SchedulerEvents } from '../schedule/scheduler-port.ts';
 import { createCalmWriter, type StatusWriteObserver } from './calm-writer.ts';
 import { type CheckMemory, remember } from './check-memory.ts';
 import { historyEntry } from './compute-status.ts';
-import type { CheckSource, EventRecorder, OwnerSource, SecretReader, StatusWriter } from './ports.ts';
+import type { CheckSource, EventRecorder, OwnerSource, KeyReader, StatusWriter } from './ports.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 import { createRunLoop, type ReconcileObserver } from './run-loop.ts';
 import { createTransitionEvents } from './transition-events.ts';
 import type { WorkQueueObserver } from './work-queue.ts';
 
-/** Checks that are looked at at the same time. Only reading a Secret ever waits. */
+/** Checks that are looked at at the same time. Only reading a Secret or a ConfigMap ever waits. */
 export const RECONCILE_CONCURRENCY = 4;
 /** At most one status write per second and check. */
 const STATUS_GAP_MS = 1_000;
@@ -35,7 +35,7 @@ export interface ControllerDeps {
   readonly source: CheckSource;
   readonly statuses: StatusWriter;
   readonly events: EventRecorder;
-  readonly secrets: SecretReader;
+  readonly keys: KeyReader;
   readonly owner: OwnerSource;
   readonly probeSources: () => readonly string[];
   readonly observer: ControllerObserver;
@@ -81,7 +81,7 @@ export function createController(deps: ControllerDeps): Controller {
     source,
     scheduler,
     writer,
-    secrets: deps.secrets,
+    keys: deps.keys,
     probeSources: deps.probeSources,
     memories,
     transition,

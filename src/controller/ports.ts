@@ -1,6 +1,7 @@
 /** What the controller needs from outside. `kube/` implements these with the API server, `files/` with manifests in a folder. */
 import type { Result } from '../base/result.ts';
 import type { Issue } from '../api/issue.ts';
+import type { KeyHolderKind } from '../api/key-references.ts';
 import type { ObjectRef } from '../api/object-key.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus, Owner } from '../api/v1alpha1/status.ts';
@@ -61,17 +62,26 @@ export interface EventRecorder {
   record(event: CheckEvent): void;
 }
 
-export type SecretError =
+/** A Secret or a ConfigMap: what a `secretKeyRef` or a `configMapKeyRef` names. */
+export interface KeyHolder extends ObjectRef {
+  readonly kind: KeyHolderKind;
+}
+
+/** Why there is no text under a key. */
+export type KeyError =
   | { readonly kind: 'notFound' }
   | { readonly kind: 'keyMissing' }
   | { readonly kind: 'forbidden' }
-  /** The value cannot be used as it was asked for, such as a header value with a line break. */
-  | { readonly kind: 'unusable'; readonly why: string }
+  /** The value is bytes that are no text in UTF-8. */
+  | { readonly kind: 'notText' }
   | { readonly kind: 'unavailable'; readonly message: string };
 
-export interface SecretReader {
-  /** The value of one key, as text. Read anew at most every 30 s. */
-  read(secret: ObjectRef, key: string): Promise<Result<string, SecretError>>;
+/** The text under a key. */
+export type KeyLookup = (key: string) => Result<string, KeyError>;
+
+export interface KeyReader {
+  /** All keys as they were at one moment: a certificate and its key change together. Read anew at most every 30 s. */
+  read(holder: KeyHolder): Promise<KeyLookup>;
 }
 
 /** Who this process is, in every status that it writes; `undefined` while it may not write. */

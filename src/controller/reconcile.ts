@@ -7,36 +7,34 @@ import { issueLine } from '../api/issue.ts';
 import { objectKey } from '../api/object-key.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus } from '../api/v1alpha1/status.ts';
-import { stableHash } from '../base/stable-hash.ts';
 import type { Log } from '../base/log.ts';
 import type { Scheduler } from '../schedule/scheduler-port.ts';
-import { success } from '../base/result.ts';
-import { compileTlsContext } from '../probe/tls/compile-tls.ts';
 import type { CalmWriter } from './calm-writer.ts';
 import { type AppliedPlan, type CheckMemory, recall } from './check-memory.ts';
 import { computeInvalidStatus, computeStatus } from './compute-status.ts';
 import type { Obstacle } from './conditions.ts';
-import { type ResolvedHeaders, resolveHeaders, usesSecrets } from './credentials.ts';
-import type { CheckSource, InvalidCheck, SecretReader } from './ports.ts';
+import { areSameValues, type CredentialValues, headersOf, readCredentials, usesCredentials } from './credentials.ts';
+import type { CheckSource, InvalidCheck, KeyReader } from './ports.ts';
 import type { ReconcileResult } from './run-loop.ts';
 import { storedBackends } from './stored-backends.ts';
+import { compileSecureContext } from './secure-context.ts';
 import { expandTargets } from './targets.ts';
 import { doubtMassFailure } from './mass-failure.ts';
 import { enterObstacle, halt, type ObstacleDeps } from './obstacles.ts';
 import { compareWithPeers } from './peers.ts';
 import { backendViews } from './views.ts';
 
-/** A Secret is looked at again after this time: nothing tells us when it changes. */
-const SECRET_REFRESH_MS = 30_000;
-/** A Secret that could not be read for a moment is waited for. */
-const SECRET_RETRY_MS = 2_000;
+/** A Secret or ConfigMap is looked at again after this time: nothing tells us when it changes. */
+const CREDENTIAL_REFRESH_MS = 30_000;
+/** One that could not be read for a moment is waited for. */
+const CREDENTIAL_RETRY_MS = 2_000;
 
 export interface ReconcileDeps extends ObstacleDeps {
   readonly log: Log;
   readonly source: CheckSource;
   readonly scheduler: Scheduler;
   readonly writer: CalmWriter;
-  readonly secrets: SecretReader;
+  readonly keys: KeyReader;
   /** The addresses that probes come from. */
   readonly probeSources: () => readonly string[];
   /** The memory of all checks, by key. Owned by the controller. */
@@ -101,11 +99,11 @@ async function reconcileValid(check: BackendHealthCheck, deps: ReconcileDeps): P
   const memory = memoryOf(check, deps);
   const effective = resolveEffective(check.spec);
   const obstacle = await applyTargets({ check, effective, memory }, deps);
-  if (obstacle === 'notYet') return { kind: 'again', afterMs: SECRET_RETRY_MS };
+  if (obstacle === 'notYet') return { kind: 'again', afterMs: CREDENTIAL_RETRY_MS };
   enterObstacle(obstacle, { check, memory }, deps);
   if (obstacle === undefined) handleProbeNow(check, memory, deps);
   submitStatus({ check, effective, memory, obstacle }, deps);
-  return usesSecrets(check) ? { kind: 'again', afterMs: SECRET_REFRESH_MS } : { kind: 'done' };
+  return usesCredentials(check) ? { kind: 'again', afterMs: CREDENTIAL_REFRESH_MS } : { kind: 'done' };
 }
 
 interface Look {
@@ -152,33 +150,33 @@ async function planTargets({ check, effective, memory }: Look, deps: ReconcileDe
     return stop('suspended', 'Suspended', 'spec.suspend is true: nothing is probed; set it to false to go on');
   if (effective.backends.length === 0)
     return stop('stalled', 'NoBackends', 'spec.backends is empty; add at least one backend with its address');
-  const resolved = await resolveHeaders(check, deps.secrets, memory.applied?.secretValues ?? new Map());
-  if (resolved.ok) return compileTargets({ check, effective, memory }, resolved.value, deps.probeSources());
+  const values = await readCredentials(check, deps.keys, memory.applied?.values ?? new Map());
+  if (values.ok) return compileTargets({ check, effective, memory }, values.value, deps);
   // The API server is away for a moment, and the value was never read: what runs, runs, and the status says no word about this generation.
-  return resolved.error.lasting ? stop('stalled', 'CredentialsUnavailable', resolved.error.message) : 'notYet';
+  return values.error.lasting ? stop('stalled', 'CredentialsUnavailable', values.error.message) : 'notYet';
 }
 
-const NO_MATERIAL = { ca: undefined, certificate: undefined, key: undefined };
-
-function compileTargets(
-  { check, effective, memory }: Look,
-  { headers, secretValues }: ResolvedHeaders,
-  probeSources: readonly string[],
-): TargetPlan {
-  const madeFrom = JSON.stringify([
-    check.uid,
-    check.generation,
-    probeSources,
-    headers.map(({ value }) => stableHash(value)),
-  ]);
-  if (memory.applied?.madeFrom === madeFrom) return { kind: 'applied' };
-  const { tls } = check.spec.probe;
-  const context = tls === undefined ? success(undefined) : compileTlsContext(tls.minVersion, NO_MATERIAL, Date.now());
-  if (!context.ok) return stop('stalled', 'CredentialsUnavailable', context.error.why);
-  const targets = expandTargets({ check, effective, headers, secureContext: context.value, probeSources });
+/** Targets are made anew, with new TLS sessions, only when something in them has changed. */
+function compileTargets({ check, effective, memory }: Look, values: CredentialValues, deps: ReconcileDeps): TargetPlan {
+  const probeSources = deps.probeSources();
+  const nowMs = deps.clock.wallMs();
+  const madeFrom = JSON.stringify([check.uid, check.generation, probeSources]);
+  if (isInForce(memory.applied, { madeFrom, values, nowMs })) return { kind: 'applied' };
+  const compiled = compileSecureContext(check, values, nowMs);
+  if (!compiled.ok) return stop('stalled', 'CredentialsUnavailable', compiled.error.message);
+  const { context: secureContext, expiresAtMs } = compiled.value;
+  const headers = headersOf(check, values);
+  const targets = expandTargets({ check, effective, headers, secureContext, probeSources });
   return targets.ok
-    ? { kind: 'targets', targets: targets.value, applied: { madeFrom, secretValues } }
+    ? { kind: 'targets', targets: targets.value, applied: { madeFrom, values, expiresAtMs } }
     : stop('stalled', 'InvalidSpec', targets.error);
+}
+
+function isInForce(
+  applied: AppliedPlan | undefined,
+  { madeFrom, values, nowMs }: Pick<AppliedPlan, 'madeFrom' | 'values'> & { readonly nowMs: number },
+): boolean {
+  return applied?.madeFrom === madeFrom && areSameValues(applied.values, values) && nowMs <= applied.expiresAtMs;
 }
 
 function stop(kind: Obstacle['kind'], reason: string, message: string): TargetPlan {

@@ -1,5 +1,6 @@
 /** The controller's checks from manifests: gives each a UID and a generation, as an API server would. It reads no file. */
 import { isDeepStrictEqual } from 'node:util';
+import { keyReferences } from '../api/key-references.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { stableHash } from '../base/stable-hash.ts';
 import type { CheckSource } from '../controller/ports.ts';
@@ -8,7 +9,7 @@ import type { ManifestStore } from './manifest-store.ts';
 
 interface Known {
   readonly check: BackendHealthCheck;
-  /** The values of the Secrets that it refers to. */
+  /** The values of Secrets and ConfigMaps that it refers to. */
   readonly credentials: readonly (string | undefined)[];
 }
 
@@ -87,9 +88,7 @@ function isUnchanged(before: Known | undefined, now: Known | undefined): boolean
 }
 
 function credentialsOf({ ref, parsed }: CheckManifest, store: ManifestStore): readonly (string | undefined)[] {
-  return (parsed.spec.probe.http?.headers ?? []).flatMap(({ valueFrom }) => {
-    if (valueFrom === undefined) return [];
-    const { name, key } = valueFrom.secretKeyRef;
-    return [store.secret({ namespace: ref.namespace, name })?.values.get(key)];
-  });
+  return keyReferences(parsed.spec).map(({ kind, name, key }) =>
+    store.keyHolder(kind, { namespace: ref.namespace, name })?.values.get(key),
+  );
 }

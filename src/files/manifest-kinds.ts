@@ -1,13 +1,14 @@
-/** Tells what the objects of a document are: a check, a Secret, something that a check may refer to, or something else. */
+/** Tells what the objects of a document are: a check, a Secret or ConfigMap, something that a check may refer to, or something else. */
 import { GROUP, KIND, LIST_KIND } from '../api/group.ts';
 import { isJsonObject, type JsonObject, ownMember } from '../api/json-object.ts';
+import type { KeyHolderKind } from '../api/key-references.ts';
 import { nearest } from '../api/nearest.ts';
 import { identityOf, parseCheck } from '../api/parse.ts';
 import { checkProblem } from './check-problem.ts';
 import type { Manifest, UserMetadata } from './manifest.ts';
 import { type ManifestProblem, placedProblem, warning } from './manifest-problem.ts';
+import { readKeyHolder } from './key-holder-values.ts';
 import { fieldPlace, fieldProblem, type ObjectNode } from './object-node.ts';
-import { readSecret } from './secret-manifest.ts';
 import { placeAt, type SourceText } from './source-text.ts';
 import type { YamlDocument } from './yaml-documents.ts';
 
@@ -36,7 +37,7 @@ export function classifyDocument({ document, value }: YamlDocument, source: Sour
 
 function isList(value: JsonObject): boolean {
   const kind = ownMember(value, 'kind');
-  return kind === 'List' || kind === LIST_KIND || kind === 'SecretList';
+  return kind === 'List' || kind === LIST_KIND || kind === 'SecretList' || kind === 'ConfigMapList';
 }
 
 function classifyList(list: ObjectNode): Classified {
@@ -64,10 +65,10 @@ function classifyObject(node: ObjectNode): Classified {
     case KIND:
       return classifyCheck(node);
     case 'Secret':
-      return classifySecret(node);
     case 'ConfigMap':
+      return classifyKeyHolder(node, kind);
     case 'Service':
-      return classifyOther(node, kind);
+      return classifyOther(node);
     default:
       return classifyUnknown(node, kind, isOurGroup);
   }
@@ -88,24 +89,24 @@ function classifyCheck(node: ObjectNode): Classified {
   return { manifests: [check], problems: [] };
 }
 
-function classifySecret(node: ObjectNode): Classified {
+function classifyKeyHolder(node: ObjectNode, objectKind: KeyHolderKind): Classified {
   const ref = identityOf(node.value);
   if (ref === undefined) return refused(namelessProblem(node));
-  const { values, issues } = readSecret(node.value);
+  const { values, issues } = readKeyHolder(objectKind, node.value);
   if (issues.length > 0) return { manifests: [], problems: issues.map((issue) => fieldProblem(node, issue, 'key')) };
   const place = fieldPlace(node, ['metadata', 'name']);
   return {
-    manifests: [{ kind: 'secret', ref: { namespace: ref.namespace, name: ref.name }, place, values }],
+    manifests: [{ kind: 'keyHolder', objectKind, ref: { namespace: ref.namespace, name: ref.name }, place, values }],
     problems: [],
   };
 }
 
-function classifyOther(node: ObjectNode, objectKind: 'ConfigMap' | 'Service'): Classified {
+function classifyOther(node: ObjectNode): Classified {
   const ref = identityOf(node.value);
   if (ref === undefined) return refused(namelessProblem(node));
   const place = fieldPlace(node, ['metadata', 'name']);
   return {
-    manifests: [{ kind: 'other', objectKind, ref: { namespace: ref.namespace, name: ref.name }, place }],
+    manifests: [{ kind: 'other', objectKind: 'Service', ref: { namespace: ref.namespace, name: ref.name }, place }],
     problems: [],
   };
 }

@@ -1,12 +1,13 @@
 /** The manifests that are in force now. Who decides about new versions of files: `manifest-watch.ts`. */
+import type { KeyHolderKind } from '../api/key-references.ts';
 import { type ObjectRef, objectKey } from '../api/object-key.ts';
-import type { CheckManifest, ManifestFile, SecretManifest } from './manifest.ts';
+import { type CheckManifest, type KeyHolderManifest, type ManifestFile, manifestTitle } from './manifest.ts';
 
 export interface ManifestStore {
   files(): readonly ManifestFile[];
   /** By "namespace/name". */
   checks(): ReadonlyMap<string, CheckManifest>;
-  secret(ref: ObjectRef): SecretManifest | undefined;
+  keyHolder(kind: KeyHolderKind, ref: ObjectRef): KeyHolderManifest | undefined;
   /** Puts other files in force, all at once. */
   replace(files: readonly ManifestFile[]): void;
   /** Calls `listener` after each replacement. Returns the unsubscriber. */
@@ -16,7 +17,8 @@ export interface ManifestStore {
 interface Content {
   readonly files: readonly ManifestFile[];
   readonly checks: ReadonlyMap<string, CheckManifest>;
-  readonly secrets: ReadonlyMap<string, SecretManifest>;
+  /** By title: a Secret and a ConfigMap may have one name. */
+  readonly keyHolders: ReadonlyMap<string, KeyHolderManifest>;
 }
 
 export function createManifestStore(files: readonly ManifestFile[]): ManifestStore {
@@ -25,7 +27,7 @@ export function createManifestStore(files: readonly ManifestFile[]): ManifestSto
   return {
     files: () => content.files,
     checks: () => content.checks,
-    secret: (ref) => content.secrets.get(objectKey(ref)),
+    keyHolder: (kind, ref) => content.keyHolders.get(`${kind} ${objectKey(ref)}`),
     replace(next) {
       content = contentOf(next);
       for (const listener of listeners) listener();
@@ -44,8 +46,8 @@ function contentOf(files: readonly ManifestFile[]): Content {
     checks: new Map(
       manifests.flatMap((manifest) => (manifest.kind === 'check' ? [[objectKey(manifest.ref), manifest]] : [])),
     ),
-    secrets: new Map(
-      manifests.flatMap((manifest) => (manifest.kind === 'secret' ? [[objectKey(manifest.ref), manifest]] : [])),
+    keyHolders: new Map(
+      manifests.flatMap((manifest) => (manifest.kind === 'keyHolder' ? [[manifestTitle(manifest), manifest]] : [])),
     ),
   };
 }

@@ -1,4 +1,5 @@
-/** What a file of manifests may hold, as values: checks, Secrets, and the other objects that a check may refer to. */
+/** What a file of manifests may hold, as values: checks, Secrets and ConfigMaps, and the other objects that a check may refer to. */
+import type { KeyHolderKind } from '../api/key-references.ts';
 import type { ObjectRef } from '../api/object-key.ts';
 import type { ParsedCheck } from '../api/parse.ts';
 import type { ManifestProblem, Place } from './manifest-problem.ts';
@@ -19,8 +20,10 @@ export interface CheckManifest {
   readonly placeOf: (path: readonly (string | number)[]) => Place;
 }
 
-export interface SecretManifest {
-  readonly kind: 'secret';
+/** A Secret or a ConfigMap. */
+export interface KeyHolderManifest {
+  readonly kind: 'keyHolder';
+  readonly objectKind: KeyHolderKind;
   readonly ref: ObjectRef;
   readonly place: Place;
   /** The values as text. */
@@ -30,12 +33,12 @@ export interface SecretManifest {
 /** Accepted, since a check may refer to it. */
 export interface OtherManifest {
   readonly kind: 'other';
-  readonly objectKind: 'ConfigMap' | 'Service';
+  readonly objectKind: 'Service';
   readonly ref: ObjectRef;
   readonly place: Place;
 }
 
-export type Manifest = CheckManifest | SecretManifest | OtherManifest;
+export type Manifest = CheckManifest | KeyHolderManifest | OtherManifest;
 
 /** One file as it was read. With an error among the problems nothing of it may be used. */
 export interface ManifestFile {
@@ -53,8 +56,7 @@ function kindOf(manifest: Manifest): string {
   switch (manifest.kind) {
     case 'check':
       return 'BackendHealthCheck';
-    case 'secret':
-      return 'Secret';
+    case 'keyHolder':
     case 'other':
       return manifest.objectKind;
   }

@@ -36,6 +36,10 @@ export function secretPath({ namespace, name }: ObjectRef): string {
   return `/api/v1/namespaces/${segment(namespace)}/secrets/${segment(name)}`;
 }
 
+export function configMapPath({ namespace, name }: ObjectRef): string {
+  return `/api/v1/namespaces/${segment(namespace)}/configmaps/${segment(name)}`;
+}
+
 /** A name that came from a user must stay one segment of the path, whatever is in it. */
 function segment(name: string): string {
   return encodeURIComponent(name);

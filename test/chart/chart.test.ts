@@ -134,7 +134,7 @@ describe('the chart by default', () => {
     ]);
   });
 
-  it('asks for the least rights, and for none on Secrets', async () => {
+  it('asks for the least rights, and for none on Secrets and ConfigMaps', async () => {
     assert.deepEqual(rules(await render()), [
       'ClusterRole backendhealth.dev/backendhealthchecks/status: patch',
       'ClusterRole backendhealth.dev/backendhealthchecks: get,list,watch',
@@ -224,17 +224,41 @@ describe('the chart for some namespaces', () => {
   });
 });
 
-describe('the chart with access to Secrets', () => {
-  it('grants get, by Role, in these namespaces only', async () => {
-    const rendered = await render({ secretAccess: { namespaces: ['shop', 'billing'] } });
+describe('the chart with access to Secrets or ConfigMaps', () => {
+  for (const [value, resource, other] of [
+    ['secretAccess', 'secrets', 'configmaps'],
+    ['configMapAccess', 'configmaps', 'secrets'],
+  ] as const) {
+    it(`grants get on ${resource}, by Role, in the namespaces of ${value} only, and nothing on ${other}`, async () => {
+      const rendered = await render({ [value]: { namespaces: ['shop', 'billing'] } });
 
-    const secrets = rendered.all('Role').filter((role) => JSON.stringify(role).includes('"secrets"'));
-    assert.deepEqual(
-      secrets.map((role) => at(role, 'metadata', 'namespace')),
-      ['shop', 'billing'],
+      const roles = rendered.all('Role').filter((role) => JSON.stringify(role).includes(`"${resource}"`));
+      assert.deepEqual(
+        roles.map((role) => at(role, 'metadata', 'namespace')),
+        ['shop', 'billing'],
+      );
+      for (const role of roles) assert.deepEqual(listAt(role, 'rules').map(ruleText), [`/${resource}: get`]);
+      assert.doesNotMatch(JSON.stringify(rendered.all('ClusterRole')), /secrets|configmaps/);
+      assert.ok(!rules(rendered).some((rule) => rule.includes(other)));
+    });
+  }
+
+  it('binds both in one namespace', async () => {
+    const rendered = await render({
+      secretAccess: { namespaces: ['shop'] },
+      configMapAccess: { namespaces: ['shop'] },
+    });
+
+    const inShop = [...rendered.all('Role'), ...rendered.all('RoleBinding')].filter(
+      (object) => at(object, 'metadata', 'namespace') === 'shop',
     );
-    for (const role of secrets) assert.deepEqual(listAt(role, 'rules').map(ruleText), ['/secrets: get']);
-    assert.doesNotMatch(JSON.stringify(rendered.all('ClusterRole')), /secrets/);
+    const name = 'health-bh-backend-health-operator';
+    assert.deepEqual(names(inShop).toSorted(), [
+      `${name}-configmaps`,
+      `${name}-configmaps`,
+      `${name}-secrets`,
+      `${name}-secrets`,
+    ]);
   });
 });
 
@@ -452,6 +476,7 @@ describe('the schema of the values', () => {
     [{ image: { pullPolicy: 'Sometimes' } }, /pullPolicy/],
     [{ watchNamespaces: ['Shop'] }, /watchNamespaces/],
     [{ secretAccess: { namespaces: 'all' } }, /namespaces/],
+    [{ configMapAccess: { namespaces: ['*'] } }, /namespaces/],
     [{ networkPolicy: { egress: { apiserver: {} } } }, /apiserver/],
     [{ extraArgs: '--log-level=debug' }, /extraArgs/],
     [{ podLabels: { a: 1 } }, /podLabels/],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { aFolder, checkText, secretText } from '../files/manifests.ts';
+import { aFolder, checkText, configMapText, secretText } from '../files/manifests.ts';
 import { aTerminal } from './terminal.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
@@ -85,6 +85,8 @@ describe('bhc lint', () => {
     assert.deepEqual(places, ['z7', 'z8', 'z9', 'z20', 'a7', 'a8', 'a9']);
   });
 
+  const tls = (fields: string): string =>
+    `  backends: [{address: 10.0.0.1}]\n  port: 443\n  probe: {http: {}, tls: {${fields}}}\n`;
   const http = (fields: string): string =>
     `  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {http: {${fields}}}\n`;
   const remarks: readonly (readonly [what: string, spec: string, told: RegExp | undefined])[] = [
@@ -130,12 +132,34 @@ describe('bhc lint', () => {
       /is no key of the Secret default\/token/,
     ],
     ['a key that is there', http('headers: [{name: A, valueFrom: {secretKeyRef: {name: token, key: k}}}]'), undefined],
+    [
+      'a ConfigMap that is not there',
+      tls('caFrom: {configMapKeyRef: {name: token, key: k}}'),
+      /caFrom\.configMapKeyRef\.name: names a ConfigMap that is not among these manifests \(default\/token\)/,
+    ],
+    [
+      'a key that is not in the ConfigMap',
+      tls('caFrom: {configMapKeyRef: {name: ca, key: k}}'),
+      /caFrom\.configMapKeyRef\.key: is no key of the ConfigMap default\/ca/,
+    ],
+    [
+      'a Secret for a certificate that is not there, once',
+      tls('clientCertificateFrom: {secretRef: {name: lost}}'),
+      /^[^\n]*clientCertificateFrom\.secretRef\.name: names a Secret that is not among these(?!.*names a Secret)/s,
+    ],
+    [
+      'a Secret that holds no certificate',
+      tls('clientCertificateFrom: {secretRef: {name: token}}'),
+      /secretRef\.name: names the Secret default\/token, which has no key tls\.crt/,
+    ],
+    ['a CA that is there', tls('caFrom: {configMapKeyRef: {name: ca, key: ca.crt}}'), undefined],
   ];
   for (const [what, spec, told] of remarks) {
     it(`${told === undefined ? 'accepts' : 'warns about'} ${what}`, async (t) => {
       const folder = await aFolder(t);
       await folder.write('a.yaml', checkText('a', spec));
       await folder.write('secret.yaml', secretText('token', { k: 'v' }));
+      await folder.write('ca.yaml', configMapText('ca', { 'ca.crt': 'v' }));
       const terminal = aTerminal();
 
       assert.equal(await terminal.bhc('lint', '-f', folder.path), 0);

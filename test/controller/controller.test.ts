@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseCheck } from '../../src/api/parse.ts';
 import { failed, type Result, success } from '../../src/base/result.ts';
-import type { SecretError } from '../../src/controller/ports.ts';
+import type { KeyError } from '../../src/controller/ports.ts';
 import type { ProbeOutcome } from '../../src/probe/outcome.ts';
 import type { ProbeTarget } from '../../src/probe/target.ts';
 import { aCheck } from '../support/builders.ts';
 import { createControllerWorld } from '../support/controller-world.ts';
 import { aFailure, anInconclusive, aSuccess, HTTP_OK } from '../support/schedule-outcomes.ts';
 
-const away: Result<string, SecretError> = failed({ kind: 'unavailable', message: 'said the test' });
+const away: Result<string, KeyError> = failed({ kind: 'unavailable', message: 'said the test' });
 
 function headerFrom(name: string): object {
   return { http: { headers: [{ name: 'X-Token', valueFrom: { secretKeyRef: { name, key: 'web' } } }] } };

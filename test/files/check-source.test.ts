@@ -5,12 +5,15 @@ import type { BackendHealthCheck } from '../../src/api/v1alpha1/resource.ts';
 import type { CheckSource } from '../../src/controller/ports.ts';
 import { createFileCheckSource } from '../../src/files/check-source.ts';
 import { createManifestStore, type ManifestStore } from '../../src/files/manifest-store.ts';
-import { createFileSecretReader } from '../../src/files/secret-reader.ts';
+import { createFileKeyReader } from '../../src/files/key-reader.ts';
 import { createStatusMemory } from '../../src/files/status-memory.ts';
-import { checkText, parsed, secretText } from './manifests.ts';
+import { checkText, configMapText, parsed, secretText } from './manifests.ts';
 
 const WITH_SECRET =
   '  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {http: {headers: [{name: X-Key, valueFrom: {secretKeyRef: {name: token, key: key}}}]}}\n';
+
+const WITH_TLS =
+  '  backends: [{address: 10.0.0.1}]\n  port: 443\n  probe: {http: {}, tls: {caFrom: {configMapKeyRef: {name: ca, key: ca.crt}}, clientCertificateFrom: {secretRef: {name: client}}}}\n';
 
 interface World {
   readonly store: ManifestStore;
@@ -112,17 +115,37 @@ describe('checks of manifests', () => {
   });
 });
 
-describe('Secrets of manifests', () => {
-  it('are read by namespace, name and key', async () => {
-    const secrets = createFileSecretReader(world(secretText('token', { key: 'one' })).store);
-    const token = { namespace: 'default', name: 'token' };
+describe('checks with TLS of manifests', () => {
+  const pair = { 'tls.crt': 'c', 'tls.key': 'k' };
+  for (const [what, ca, client] of [
+    ['their CA', { 'ca.crt': 'other' }, pair],
+    ['their certificate', { 'ca.crt': 'a' }, { ...pair, 'tls.crt': 'other' }],
+    ['their key', { 'ca.crt': 'a' }, { ...pair, 'tls.key': 'other' }],
+  ] as const) {
+    it(`are announced when ${what} changes`, () => {
+      const check = checkText('a', WITH_TLS);
+      const { store, announced } = world(check, configMapText('ca', { 'ca.crt': 'a' }), secretText('client', pair));
 
-    assert.deepEqual(await secrets.read(token, 'key'), { ok: true, value: 'one' });
-    assert.deepEqual(await secrets.read(token, 'constructor'), { ok: false, error: { kind: 'keyMissing' } });
-    assert.deepEqual(await secrets.read({ ...token, namespace: 'shop' }, 'key'), {
-      ok: false,
-      error: { kind: 'notFound' },
+      store.replace([parsed(check), parsed(configMapText('ca', ca)), parsed(secretText('client', client))]);
+
+      assert.deepEqual(announced, ['default/a']);
     });
+  }
+});
+
+describe('Secrets and ConfigMaps of manifests', () => {
+  it('are read by kind, namespace, name and key', async () => {
+    const { store } = world(secretText('token', { key: 'one' }), configMapText('token', { key: 'two' }));
+    const keys = createFileKeyReader(store);
+    const token = { kind: 'Secret', namespace: 'default', name: 'token' } as const;
+    const inSecret = await keys.read(token);
+    const inConfigMap = await keys.read({ ...token, kind: 'ConfigMap' });
+    const inNothing = await keys.read({ ...token, namespace: 'shop' });
+
+    assert.deepEqual(inSecret('key'), { ok: true, value: 'one' });
+    assert.deepEqual(inConfigMap('key'), { ok: true, value: 'two' });
+    assert.deepEqual(inSecret('constructor'), { ok: false, error: { kind: 'keyMissing' } });
+    assert.deepEqual(inNothing('key'), { ok: false, error: { kind: 'notFound' } });
   });
 });
 

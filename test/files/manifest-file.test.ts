@@ -20,7 +20,12 @@ describe('a file of manifests', () => {
       '# only a comment\n',
     ].join('---\n');
 
-    assert.deepEqual(titles(text), ['check default/web', 'secret default/token', 'other shop/ca', 'other default/web']);
+    assert.deepEqual(titles(text), [
+      'check default/web',
+      'keyHolder default/token',
+      'keyHolder shop/ca',
+      'other default/web',
+    ]);
     assert.deepEqual(parsed(text).problems, []);
   });
 
@@ -28,7 +33,7 @@ describe('a file of manifests', () => {
     const items = [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data: { k: 'aGVsbG8=' } }];
     const json = JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, null, '\t');
 
-    assert.deepEqual(titles(json), ['secret default/a']);
+    assert.deepEqual(titles(json), ['keyHolder default/a']);
   });
 
   it('reads data and stringData of a Secret, the latter winning', () => {
@@ -36,10 +41,21 @@ describe('a file of manifests', () => {
       'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: aGVsbG8=, b: aGVsbG8=}\nstringData: {b: other}\n',
     ).manifests;
 
-    assert.equal(secret?.kind, 'secret');
-    assert.deepEqual(secret.kind === 'secret' ? [...secret.values] : [], [
+    assert.deepEqual(secret?.kind === 'keyHolder' ? [...secret.values] : [], [
       ['a', 'hello'],
       ['b', 'other'],
+    ]);
+  });
+
+  it('reads data of a ConfigMap as it is, and binaryData from base64', () => {
+    const [configMap] = parsed(
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: aGVsbG8=}\nbinaryData: {b: aGVsbG8=}\n',
+    ).manifests;
+
+    assert.deepEqual(configMap?.kind === 'keyHolder' ? [configMap.objectKind, ...configMap.values] : [], [
+      'ConfigMap',
+      ['b', 'hello'],
+      ['a', 'aGVsbG8='],
     ]);
   });
 
@@ -101,6 +117,16 @@ describe('an invalid manifest', () => {
       'a Secret that is not base64',
       'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  pin: hello!\n',
       /:5:3: error: data.pin: is not base64/,
+    ],
+    [
+      'a ConfigMap with a number',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  pin: 1234\n',
+      /:5:3: error: data.pin: must be text/,
+    ],
+    [
+      'bytes of a ConfigMap that are not base64',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nbinaryData:\n  ca: hello!\n',
+      /:5:3: error: binaryData.ca: is not base64; write plain text under data instead/,
     ],
     [
       'the same key twice',

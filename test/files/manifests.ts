@@ -19,6 +19,10 @@ export function secretText(name: string, values: Readonly<Record<string, string>
   return `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\nstringData: ${JSON.stringify(values)}\n`;
 }
 
+export function configMapText(name: string, values: Readonly<Record<string, string>>): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: ${JSON.stringify(values)}\n`;
+}
+
 /** The file as it is read from these bytes. */
 export function parsed(text: string | Uint8Array, path = 'checks.yaml'): ManifestFile {
   return parseManifestFile(path, { ok: true, value: typeof text === 'string' ? Buffer.from(text) : text });

@@ -5,6 +5,7 @@ import { checkManifest, eventually, startTestCluster, type TestCluster } from '.
 import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { conditionOf, readCheck } from '../support/read-check.ts';
 import { closedPort, startWebServer, type WebServer } from '../support/sample-backends.ts';
+import { type SecureWebServer, startSecureWebServer } from '../support/secure-web-server.ts';
 import { at, CHART, listAt } from '../chart/rendered-chart.ts';
 
 /** Rights that this test does not happen to use, and what they are for. */
@@ -20,12 +21,15 @@ describe('the operator with the rights of the chart', () => {
   let cluster: TestCluster;
   let operator: OperatorProcess;
   let web: WebServer;
+  let secure: SecureWebServer;
   let user = '';
 
   before(async () => {
     cluster = await startTestCluster({ auditPolicy: 'all' });
     web = await startWebServer();
+    secure = await startSecureWebServer();
     const values = ['--set', 'crds.enabled=false', '--set', 'secretAccess.namespaces={default}'];
+    values.push('--set', 'configMapAccess.namespaces={default}');
     const installed = await cluster.controlPlane.helm(['install', 'bho', CHART, '-n', 'default', ...values]);
     assert.equal(installed.code, 0, installed.stderr);
     const deployment: unknown = JSON.parse(await cluster.kubectl('get', 'deployment', '-n', 'default', '-o', 'json'));
@@ -39,6 +43,7 @@ describe('the operator with the rights of the chart', () => {
   after(async () => {
     await operator.end('SIGTERM');
     await web.close();
+    await secure.close();
     await cluster.stop();
   });
 
@@ -65,6 +70,17 @@ describe('the operator with the rights of the chart', () => {
       { name: 'bad', address: '127.0.0.1', port: await closedPort() },
     ];
     await cluster.apply(checkManifest('whole-job', { backends, ...fast, probe: { http: { headers } } }));
+    const caFrom = { configMapKeyRef: { name: 'ca', key: 'ca.crt' } };
+    const overTls = { backends: [{ address: '127.0.0.1', port: secure.port }], ...fast };
+    await cluster.apply(
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'ca', namespace: 'default' },
+        data: { 'ca.crt': secure.ca },
+      },
+      checkManifest('whole-job-tls', { ...overTls, probe: { http: { host: 'backend.test' }, tls: { caFrom } } }),
+    );
 
     await eventually(
       async () => conditionOf(await readCheck(cluster, 'whole-job'), 'Healthy') === 'False ConnectionRefused',
@@ -75,7 +91,12 @@ describe('the operator with the rights of the chart', () => {
       async () => (await cluster.kubectl('get', 'events.events.k8s.io', '-n', 'default')).includes('ConnectionRefused'),
       'the event is there',
     );
-    await cluster.kubectl('delete', 'bhc', 'whole-job');
+    await eventually(
+      async () => conditionOf(await readCheck(cluster, 'whole-job-tls'), 'Healthy') === 'True AllBackendsHealthy',
+      'the server with the CA of the ConfigMap is healthy',
+      40_000,
+    );
+    await cluster.kubectl('delete', 'bhc', 'whole-job', 'whole-job-tls');
     // The Lease is renewed every two seconds.
     await eventually(
       async () => (await usedRights()).has('update coordination.k8s.io/leases'),

@@ -21,6 +21,7 @@ const valueSets: Readonly<Record<string, unknown>> = {
   'some namespaces': {
     watchNamespaces: ['shop', 'billing'],
     secretAccess: { namespaces: ['shop'] },
+    configMapAccess: { namespaces: ['shop', 'billing'] },
     rbac: { aggregate: false },
   },
   'several pods without a Lease': { replicaCount: 3, leaderElection: { enabled: false } },
@@ -120,7 +121,10 @@ describe('the chart on a real API server', () => {
   }
 
   it('installs, upgrades and uninstalls, and keeps the CRD with its checks', async () => {
-    await helm(['install', 'bh', CHART, '--values', '-'], { secretAccess: { namespaces: ['shop'] } });
+    await helm(['install', 'bh', CHART, '--values', '-'], {
+      secretAccess: { namespaces: ['shop'] },
+      configMapAccess: { namespaces: ['shop'] },
+    });
     await kubectl(['wait', '--for=condition=Established', CRD, '--timeout=30s']);
     await kubectl(['create', '-f', '-'], JSON.stringify(check));
     const account = 'bh-backend-health-operator';
@@ -135,6 +139,9 @@ describe('the chart on a real API server', () => {
     assert.equal(await mayDo(account, 'get', 'secrets/any', 'shop'), true);
     assert.equal(await mayDo(account, 'list', 'secrets', 'shop'), false);
     assert.equal(await mayDo(account, 'get', 'secrets/any', 'billing'), false);
+    assert.equal(await mayDo(account, 'get', 'configmaps/any', 'shop'), true);
+    assert.equal(await mayDo(account, 'list', 'configmaps', 'shop'), false);
+    assert.equal(await mayDo(account, 'get', 'configmaps/any', 'billing'), false);
     assert.equal(await mayDo(account, 'update', 'leases.coordination.k8s.io/other', NAMESPACE), false);
     assert.equal(await mayDo(account, 'patch', 'backendhealthchecks.backendhealth.dev', 'billing'), false);
     assert.equal(await mayDo(account, 'delete', 'backendhealthchecks.backendhealth.dev', 'billing'), false);

@@ -4,7 +4,7 @@ import type { BackendHealthCheck } from '../../src/api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus } from '../../src/api/v1alpha1/status.ts';
 import { failed, type Result, success } from '../../src/base/result.ts';
 import { type Controller, type ControllerObserver, createController } from '../../src/controller/controller.ts';
-import type { CheckSource, SecretError, StatusWriter } from '../../src/controller/ports.ts';
+import type { CheckSource, KeyError, StatusWriter } from '../../src/controller/ports.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { nextQuestion } from '../../src/diagnosis/next-question.ts';
 import { diagnoseSuccess } from '../../src/diagnosis/success.ts';
@@ -15,6 +15,7 @@ import { startLoopLag } from '../../src/schedule/loop-lag.ts';
 import type { ProbePort } from '../../src/schedule/probe-port.ts';
 import { createScheduler } from '../../src/schedule/scheduler.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { keyReaderOf } from './key-reader.ts';
 import { silentLog } from './log-sink.ts';
 import { anInconclusive } from './schedule-outcomes.ts';
 
@@ -25,8 +26,8 @@ export interface ControllerWorld {
   readonly probed: ProbeTarget[];
   /** Every status that was written. */
   readonly writes: BackendHealthCheckStatus[];
-  /** What a Secret answers, by "name/key"; a missing one does not exist. */
-  readonly secrets: Map<string, Result<string, SecretError>>;
+  /** What a Secret or ConfigMap answers, by "name/key"; a missing one does not exist. */
+  readonly secrets: Map<string, Result<string, KeyError>>;
   /** Creates the check or replaces its spec and annotations; the status stays. */
   put(check: BackendHealthCheck): void;
   /** The status that stands there. */
@@ -63,9 +64,7 @@ export function createControllerWorld(answer: (target: ProbeTarget) => ProbeOutc
     source: shelf.source,
     statuses: shelf.statuses,
     events: { record: () => undefined },
-    secrets: {
-      read: ({ name }, key) => Promise.resolve(secrets.get(`${name}/${key}`) ?? failed({ kind: 'notFound' })),
-    },
+    keys: keyReaderOf(({ name }, key) => secrets.get(`${name}/${key}`) ?? failed({ kind: 'notFound' })),
     owner: () => ({ name: 'pod-a', epoch: 1 }),
     probeSources: () => ['10.0.3.17'],
     observer: silentController,

@@ -4,7 +4,7 @@ import type { BackendHealthCheck } from '../../src/api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus, BackendRow, Condition } from '../../src/api/v1alpha1/status.ts';
 import type { Result } from '../../src/base/result.ts';
 import { type Controller, createController } from '../../src/controller/controller.ts';
-import type { SecretError } from '../../src/controller/ports.ts';
+import type { KeyError } from '../../src/controller/ports.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { diagnoseSuccess } from '../../src/diagnosis/success.ts';
 import type { ProbeOutcome } from '../../src/probe/outcome.ts';
@@ -12,6 +12,7 @@ import { startLoopLag } from '../../src/schedule/loop-lag.ts';
 import type { StateChange } from '../../src/schedule/report.ts';
 import { createScheduler } from '../../src/schedule/scheduler.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { keyReaderOf } from './key-reader.ts';
 import { silentLog } from './log-sink.ts';
 import { anInconclusive } from './schedule-outcomes.ts';
 import { unansweredAsk } from './schedule-world.ts';
@@ -28,7 +29,7 @@ export interface ControllerWorld {
   /** "Reason: note" of every event that was recorded. */
   readonly events: string[];
   /** What the Secrets answer. */
-  secret: Result<string, SecretError>;
+  secret: Result<string, KeyError>;
   /** The spec changes, and with it the generation. */
   change(check: BackendHealthCheck): void;
   /** The status as it stands now. */
@@ -75,7 +76,7 @@ export function startControllerWorld(check: BackendHealthCheck, answers: Answers
       },
     },
     events: { record: ({ reason, note }) => void recorded.push(`${reason}: ${note}`) },
-    secrets: { read: () => Promise.resolve(world.secret) },
+    keys: keyReaderOf(() => world.secret),
     owner: () => ({ name: 'pod-a', epoch: 1 }),
     probeSources: () => ['10.0.3.17'],
     observer: {

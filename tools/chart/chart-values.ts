@@ -122,11 +122,22 @@ export const ChartValues = z.strictObject({
         .array(NamespaceName)
         .default([])
         .describe(
-          'The namespaces in which the operator may read Secrets (get only), for headers with valueFrom.secretKeyRef.',
+          'The namespaces in which the operator may read Secrets (get only), for headers with valueFrom.secretKeyRef and for probe.tls with secretKeyRef or secretRef.',
         ),
     })
     .prefault({})
     .describe('Access to Secrets. There is none without being asked for, and never one for the whole cluster.'),
+  configMapAccess: z
+    .strictObject({
+      namespaces: z
+        .array(NamespaceName)
+        .default([])
+        .describe(
+          'The namespaces in which the operator may read ConfigMaps (get only), for probe.tls.caFrom with configMapKeyRef.',
+        ),
+    })
+    .prefault({})
+    .describe('Access to ConfigMaps, apart from that to Secrets: who only needs a CA opens no Secret.'),
   serviceAccount: z
     .strictObject({
       create: on('Create the ServiceAccount.'),

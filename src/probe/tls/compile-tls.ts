@@ -33,13 +33,24 @@ export function compileTlsContext(
   const fault = caFault(material.ca) ?? ownFault(material, wallMs);
   if (fault !== undefined) return failed(fault);
   const { ca, certificate, key } = material;
-  return success(
-    createSecureContext({
-      minVersion: minVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
-      ...(ca === undefined ? {} : { ca: pemCertificates(ca) }),
-      ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
-    }),
-  );
+  try {
+    return success(
+      createSecureContext({
+        minVersion: minVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
+        ...(ca === undefined ? {} : { ca: pemCertificates(ca) }),
+        ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+      }),
+    );
+  } catch {
+    // Only OpenSSL knows all that it does not take, such as a key that is too short. Authorities have all been read by then.
+    return failed({ part: 'certificate', why: 'holds a certificate or a chain that TLS does not take' });
+  }
+}
+
+/** Until when our own certificate is valid, as wall time in milliseconds; without one there is no end. */
+export function certificateEndMs({ certificate }: TlsMaterial): number {
+  const leaf = parseCertificate(pemCertificates(certificate ?? '')[0] ?? '');
+  return leaf?.validToDate.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
 /** The plan of one backend. `name` is what the certificate must be for: a DNS name or an address. */
