@@ -4,7 +4,7 @@ import { probeKind } from '../../api/effective.ts';
 import { parseCheck } from '../../api/parse.ts';
 import type { BackendRow } from '../../api/v1alpha1/status.ts';
 import { failed, type Result, success } from '../../base/result.ts';
-import type { CheckManifest, SecretManifest } from '../../files/manifest.ts';
+import type { CheckManifest, KeyHolderManifest } from '../../files/manifest.ts';
 import { createManifestStore, type ManifestStore } from '../../files/manifest-store.ts';
 import { type CheckSnapshot, conditionOf, isHealthy } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -106,8 +106,9 @@ function storeOf({ parsed, secrets }: Pick<Wanted, 'parsed' | 'secrets'>): Manif
     metadata: { labels: undefined, annotations: undefined },
     placeOf: () => place,
   };
-  const referred = secrets.map((secret): SecretManifest => ({
-    kind: 'secret',
+  const referred = secrets.map((secret): KeyHolderManifest => ({
+    kind: 'keyHolder',
+    objectKind: 'Secret',
     ref: { namespace, name: secret.name },
     place,
     values: secret.values,

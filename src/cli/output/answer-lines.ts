@@ -29,8 +29,7 @@ function endText({ kind, code }: Http2End): string {
 }
 
 function exchangeText({ step, steps }: ExchangeFacts, { kind }: ProbeOutcome): string {
-  if (kind === 'success') return steps === 1 ? 'the step of the exchange passed' : `all ${steps} steps passed`;
-  return `came to step ${step} of ${steps}`;
+  return `step ${step} of ${steps} ${kind === 'success' ? 'passed' : 'did not pass'}`;
 }
 
 /** Of a healthy backend the status keeps no evidence: what the last probe saw says it. */
@@ -43,7 +42,8 @@ export function evidenceOf({
   if (evidence.length > 0 || outcome === undefined) return evidence;
   const after = `after ${Math.round(outcome.timings.endedMs)} ms`;
   if (outcome.http !== undefined) return [`HTTP ${outcome.http.status} ${after}`];
-  return outcome.kind === 'success' ? [`${SUCCESSES[kind]} ${after}`] : [];
+  if (outcome.kind !== 'success') return [];
+  return [`${outcome.exchange === undefined ? SUCCESSES[kind] : 'answered'} ${after}`];
 }
 
 const SUCCESSES: Readonly<Record<ProbeReportInput['kind'], string>> = {

@@ -9,10 +9,13 @@ export interface Phase {
   readonly isComplete: boolean;
 }
 
-/** The phases that happened, in order. The last one is incomplete when the probe failed in it. Sending the request is part of waiting for the first byte. */
-export function phasesOf(outcome: ProbeOutcome): readonly Phase[] {
+/**
+ * The phases that happened, in order. The last one is incomplete when the probe failed in it. Sending the request is part of
+ * waiting for the first byte; so is, for datagrams, the connecting, which sends nothing.
+ */
+export function phasesOf(outcome: ProbeOutcome, transport: 'stream' | 'datagram' = 'stream'): readonly Phase[] {
   if (outcome.kind !== 'success' && outcome.address === undefined) return lookupOnly(outcome);
-  const ends = phaseEnds(outcome);
+  const ends = phaseEnds(outcome).filter(([name, endMs]) => !isSilent(name, endMs, transport));
   const phases: Phase[] = [];
   let startMs = 0;
   for (const [name, endMs] of ends) {
@@ -21,8 +24,7 @@ export function phasesOf(outcome: ProbeOutcome): readonly Phase[] {
     if (endMs === undefined || (name === 'handshake' && !isComplete)) break;
     startMs = endMs;
   }
-  // Nothing to resolve, or nothing to wait for: a port that only had to open sends nothing.
-  return phases.filter((phase) => !(isEmpty(phase) && (phase.name === 'resolve' || outcome.kind === 'success')));
+  return phases.filter((phase) => !isNothing(phase, outcome));
 }
 
 /** Nothing was dialled: the name led nowhere, or to addresses that are not allowed. An address has no lookup to draw. */
@@ -44,6 +46,11 @@ function phaseEnds(outcome: ProbeOutcome): readonly (readonly [Phase['name'], nu
   ];
 }
 
+/** A socket for datagrams connects to nobody: only that it could not is worth telling. */
+function isSilent(name: Phase['name'], endMs: number | undefined, transport: 'stream' | 'datagram'): boolean {
+  return transport === 'datagram' && name === 'connect' && endMs !== undefined;
+}
+
 /** What came in full and was then judged wrong has no incomplete phase; a handshake in which the certificate is refused has. */
 function endedIn(name: Phase['name'], outcome: ProbeOutcome): boolean {
   if (name === 'handshake') return isHandshakeFault(outcome);
@@ -54,8 +61,10 @@ function isHandshakeFault(outcome: ProbeOutcome): boolean {
   return outcome.kind !== 'success' && outcome.phase === 'Handshake';
 }
 
-function isEmpty({ startMs, endMs }: Phase): boolean {
-  return Math.round(endMs) === Math.round(startMs);
+/** Nothing to resolve, or nothing to wait for: a port that only had to open sends nothing. */
+function isNothing({ name, startMs, endMs, isComplete }: Phase, { kind }: ProbeOutcome): boolean {
+  const isEmpty = Math.round(endMs) === Math.round(startMs);
+  return kind === 'success' ? isEmpty || !isComplete : isEmpty && name === 'resolve';
 }
 
 /** One line for each phase: name, bar, milliseconds. */

@@ -80,10 +80,7 @@ function tlsLines(outcome: ProbeOutcome, nowMs: number, { width, palette }: Prob
 }
 
 function timeLines(outcome: ProbeOutcome, kind: ProbeReport['kind'], { width, palette }: ProbeReportLayout): string[] {
-  // A socket for datagrams connects to nobody: only whether that was possible at all is worth a line.
-  const phases = phasesOf(outcome).filter(
-    ({ name, isComplete }) => !(kind === 'udp' && name === 'connect' && isComplete),
-  );
+  const phases = phasesOf(outcome, kind === 'udp' ? 'datagram' : 'stream');
   if (phases.length === 0) return [];
   const barWidth = Math.max(10, Math.min(BAR_WIDTH, width - 26));
   const total = outcome.address === undefined ? '' : palette.dim(` (${printable(outcome.address)})`);
