@@ -1,5 +1,5 @@
 /** Turns the target and the flags of `bhc probe` into a manifest. What is right and wrong about it the API's own parser decides. */
-import { API_VERSION, KIND } from '../api/group.ts';
+import { API_VERSION, KIND, PROBE_NOW_ANNOTATION } from '../api/group.ts';
 import { failed, type Result, success } from '../base/result.ts';
 import { CA_KEY, CA_SECRET, CLIENT_SECRET } from './probe-credentials.ts';
 import { flagsFault, type ProbeFlags } from './probe-flags.ts';
@@ -7,6 +7,9 @@ import { type ProbeTargetText, SCHEMES } from './probe-target.ts';
 
 /** The advice names the check in its commands, and the check of this command is nowhere: these names say what to put in. */
 const PLACEHOLDER = { name: 'your-check', namespace: 'your-namespace' };
+
+/** First probes are spread over an interval, for the sake of many checks; here somebody waits for one. */
+const AT_ONCE = { [PROBE_NOW_ANNOTATION]: 'at once' };
 
 /** The name under which the backend stands in the status. */
 export const PROBED_BACKEND = 'backend';
@@ -21,7 +24,7 @@ export function probeManifest(target: ProbeTargetText, flags: ProbeFlags): Resul
   return success({
     apiVersion: API_VERSION,
     kind: KIND,
-    metadata: PLACEHOLDER,
+    metadata: { ...PLACEHOLDER, annotations: AT_ONCE },
     spec: {
       backends: [{ name: PROBED_BACKEND, address: target.address }],
       port: target.port,
