@@ -25,6 +25,7 @@ export async function readCredentials(
   files: Pick<FileSystem, 'read'>,
   wallMs: number,
 ): Promise<Result<readonly SecretWords[], string>> {
+  if (flags.ca === undefined && flags.cert === undefined && flags.key === undefined) return success([]);
   const ca = await readPem('ca', flags, files);
   if (!ca.ok) return ca;
   const certificate = await readPem('cert', flags, files);

@@ -1,7 +1,7 @@
 /** The flags of `bhc probe` that describe the probe: which field of a check each stands for, and which protocols have it. */
 import type { Issue } from '../api/issue.ts';
 import { issuePath } from '../api/issue.ts';
-import { type Scheme, SCHEMES } from './probe-target.ts';
+import { ALL_SCHEMES, type Scheme, SCHEMES } from './probe-target.ts';
 
 export interface ProbeFlags {
   readonly method?: string;
@@ -128,8 +128,7 @@ function hasPart(scheme: Scheme, part: Part): boolean {
 
 /** "tcp://, tls:// or udp://" */
 function schemesWith(part: Part): string {
-  const all: readonly Scheme[] = ['http', 'https', 'tcp', 'tls', 'grpc', 'grpcs', 'udp'];
-  const able = all.filter((scheme) => hasPart(scheme, part)).map((scheme) => `${scheme}://`);
+  const able = ALL_SCHEMES.filter((scheme) => hasPart(scheme, part)).map((scheme) => `${scheme}://`);
   return `${able.slice(0, -1).join(', ')} or ${able.at(-1) ?? ''}`;
 }
 

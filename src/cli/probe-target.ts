@@ -25,6 +25,7 @@ export const SCHEMES = {
   udp: { kind: 'udp', isSecure: false, defaultPort: undefined, tail: 'nothing' },
 } as const satisfies Readonly<Record<string, SchemeFacts>>;
 export type Scheme = keyof typeof SCHEMES;
+export const ALL_SCHEMES: readonly Scheme[] = Object.keys(SCHEMES).filter(isScheme);
 
 /** What somebody wants to have probed. */
 export interface ProbeTargetText {
@@ -74,7 +75,7 @@ function isScheme(word: string): word is Scheme {
 
 function meantText(scheme: string): string {
   if (Object.hasOwn(OTHER_WORDS, scheme)) return `: say ${OTHER_WORDS[scheme]}`;
-  const near = nearest(scheme, Object.keys(SCHEMES));
+  const near = nearest(scheme, ALL_SCHEMES);
   return near === undefined ? '' : `; did you mean ${near}://?`;
 }
 
@@ -144,7 +145,5 @@ function tailText({ scheme, path, service }: ProbeTargetText): string {
 /** The same protocol with TLS, or without it; `undefined` where there is none. */
 export function schemeWith(scheme: Scheme, isSecure: boolean): Scheme | undefined {
   const { kind } = SCHEMES[scheme];
-  return Object.keys(SCHEMES)
-    .filter(isScheme)
-    .find((other) => SCHEMES[other].kind === kind && SCHEMES[other].isSecure === isSecure);
+  return ALL_SCHEMES.find((other) => SCHEMES[other].kind === kind && SCHEMES[other].isSecure === isSecure);
 }

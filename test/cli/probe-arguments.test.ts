@@ -1,7 +1,9 @@
 /** What `bhc probe` makes of its target and its flags, or what it says is wrong with them. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { BackendHealthCheckSpec } from '../../src/api/v1alpha1/spec.ts';
+import { ALL_SCHEMES, parseProbeTarget, SCHEMES, targetText } from '../../src/cli/probe-target.ts';
 import { aFolder } from '../files/manifests.ts';
 import { anAuthority } from './certificate-authority.ts';
 import { aStandalone, type FakeStandalone } from './fake-standalone.ts';
@@ -80,6 +82,34 @@ describe('the target of bhc probe', () => {
     assert.deepEqual(await kinds('grpc://api:1'), ['api', 1, 'grpc']);
     assert.deepEqual(await kinds('grpcs://api:1'), ['api', 1, 'grpc', 'tls']);
     assert.deepEqual(await kinds('udp://ns:53', '--send', 'x'), ['ns', 53, 'udp']);
+  });
+
+  it('is the same when it is read again as it is shown', () => {
+    const scheme = fc.constantFrom(...ALL_SCHEMES);
+    const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
+    const port = fc.integer({ min: 1, max: 65_535 });
+    fc.assert(
+      fc.property(scheme, address, port, fc.webPath(), (scheme, address, port, path) => {
+        const host = address.includes(':') ? `[${address}]` : address;
+        const tail = SCHEMES[scheme].tail === 'path' ? path : '';
+        const first = parseProbeTarget(`${scheme}://${host}:${port}${tail}`);
+        assert.ok(first.ok);
+
+        assert.deepEqual([first.value.scheme, first.value.port], [scheme, port]);
+        assert.deepEqual(parseProbeTarget(targetText(first.value)), first);
+      }),
+    );
+  });
+
+  it('may be any text at all', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        for (const scheme of ['', ...ALL_SCHEMES]) {
+          const parsed = parseProbeTarget(scheme === '' ? text : `${scheme}://${text}`);
+          assert.ok(!parsed.ok || (parsed.value.port >= 1 && parsed.value.port <= 65_535));
+        }
+      }),
+    );
   });
 
   const wrong: readonly (readonly [target: string, told: RegExp])[] = [

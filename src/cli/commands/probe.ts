@@ -18,6 +18,7 @@ import { probeJson } from '../output/probe-json.ts';
 import type { ProbeReportInput } from '../output/probe-report-input.ts';
 import { renderProbeReport } from '../output/probe-report.ts';
 import { createLines } from '../output/presenter.ts';
+import { printable } from '../output/wording.ts';
 import { defaultDeadlineMs } from '../patience.ts';
 import { readCredentials, type SecretWords } from '../probe-credentials.ts';
 import { flagIssueText, givenFlags } from '../probe-flags.ts';
@@ -91,7 +92,7 @@ async function understand(text: string, options: Options, io: CliIo): Promise<Re
 }
 
 function misused({ io }: CommandContext, messages: readonly string[]): ExitCode {
-  for (const message of messages) io.stderr.write(`bhc probe: ${message}\n`);
+  for (const message of messages) io.stderr.write(`bhc probe: ${printable(message)}\n`);
   return EXIT_USAGE;
 }
 
