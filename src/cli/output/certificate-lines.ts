@@ -46,17 +46,18 @@ function rowLines(rows: readonly Row[], width: number): readonly string[] {
   );
 }
 
-/** With a check that takes any certificate a fault keeps nothing from working. */
 function faultRows({ fault }: CertificateFacts, outcome: ProbeOutcome): readonly Row[] {
   if (fault === undefined) return [];
+  // A check that takes any certificate goes on beyond the handshake.
+  if (outcome.kind === 'success' || outcome.phase !== 'Handshake') return [['taken', `although ${FAULTS[fault]}`]];
   const isRefused = outcome.kind === 'failure' && outcome.code === 'CertificateRejected';
-  return [[isRefused ? 'refused' : 'taken', isRefused ? FAULTS[fault] : `although ${FAULTS[fault]}`]];
+  return [[isRefused ? 'refused' : 'fault', FAULTS[fault]]];
 }
 
 function certificateRows(certificate: CertificateFacts, nowMs: number): readonly Row[] {
   const { validFromMs, validToMs, told } = certificate;
   return [
-    ['valid', `${dateText(validFromMs)} to ${dateText(validToMs)}: ${leftText(certificate, nowMs)}`],
+    ['valid', `${dateText(validFromMs)} to ${dateText(validToMs)}${leftText(certificate, nowMs)}`],
     ['names', namesText(certificate)],
     ['issuer', printable(told.issuer)],
     ['chain', chainText(certificate)],
@@ -65,7 +66,7 @@ function certificateRows(certificate: CertificateFacts, nowMs: number): readonly
 }
 
 /** A date as RFC 3339 writes it; what is no date is said to be none. */
-export function dateText(wallMs: number): string {
+function dateText(wallMs: number): string {
   const date = new Date(wallMs);
   return Number.isNaN(date.getTime()) ? 'an unreadable date' : date.toISOString().slice(0, 10);
 }
@@ -76,9 +77,10 @@ export function daysLeft(untilMs: number, nowMs: number): number {
 }
 
 function leftText({ validFromMs, validToMs }: CertificateFacts, nowMs: number): string {
-  if (nowMs < validFromMs) return `begins in ${counted(Math.ceil((validFromMs - nowMs) / DAY), 'day')}`;
-  if (nowMs > validToMs) return `expired ${counted(Math.floor((nowMs - validToMs) / DAY), 'day')} ago`;
-  return `${counted(daysLeft(validToMs, nowMs), 'day')} left`;
+  if (Number.isNaN(validFromMs) || Number.isNaN(validToMs)) return '';
+  if (nowMs < validFromMs) return `: begins in ${counted(Math.ceil((validFromMs - nowMs) / DAY), 'day')}`;
+  if (nowMs > validToMs) return `: expired ${counted(Math.floor((nowMs - validToMs) / DAY), 'day')} ago`;
+  return `: ${counted(daysLeft(validToMs, nowMs), 'day')} left`;
 }
 
 function namesText({ names, matchesName, told }: CertificateFacts): string {

@@ -42,7 +42,7 @@ function certificateJson(certificate: CertificateFacts, nowMs: number): object {
     fault,
     validFrom: instant(validFromMs),
     validTo: instant(validToMs),
-    daysLeft: daysLeft(validToMs, nowMs),
+    daysLeft: Number.isNaN(validToMs) ? undefined : daysLeft(validToMs, nowMs),
     matchesName,
     names: told.names.map(printable),
     nameCount: names,

@@ -96,7 +96,7 @@ describe('the block of the certificate', () => {
     ['an end that is over', { validToMs: NOW_MS - 86_400_000 * 3.5 }, /valid .*: expired 3 days ago\n/],
     ['a beginning that is still to come', { validFromMs: NOW_MS + 3_600_000 }, /valid .*: begins in 1 day\n/],
     ['the last day', { validToMs: NOW_MS + 3_600_000 }, /: 0 days left\n/],
-    ['no readable date', { validToMs: Number.NaN }, /to an unreadable date/],
+    ['no readable date', { validToMs: Number.NaN }, /to an unreadable date\n/],
     ['other names', { matchesName: false }, /names {5}shop\.test \(not the one that was asked for\)\n/],
     ['more names than are told', { names: 12 }, /names {5}shop\.test and 11 more\n/],
     ['no names', { names: 0, matchesName: false, told: { names: [], issuer: 'x' } }, /names {5}none \(not the one/],
@@ -119,7 +119,10 @@ describe('the block of the certificate', () => {
 
     const text = blocks({ outcome: aFailure({ tls }) }, 'The certificate');
 
+    const alone = blocks({ outcome: aFailure({ code: 'HandshakeAlert', tls }) }, 'The certificate');
+
     assert.match(text, /refused {3}it is for other names\n/);
+    assert.match(alone, /fault {5}it is for other names\n/);
     assert.match(text, /session {3}older than TLS 1\.2, resumed: the certificate is that of the last\n/);
   });
 
