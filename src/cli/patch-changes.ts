@@ -7,7 +7,9 @@ export type Change =
   /** A flag that is there or not. */
   | { readonly kind: 'on' | 'off'; readonly flag: string }
   /** The protocol, with TLS or without it. */
-  | { readonly kind: 'tls'; readonly isSecure: boolean };
+  | { readonly kind: 'tls'; readonly isSecure: boolean }
+  /** What gRPC asks about; a target can say it as well as a flag. */
+  | { readonly kind: 'service'; readonly service: string };
 
 /** The fields with a flag that takes their value. */
 const FLAG_OF_TEXT: Readonly<Record<string, string>> = {
@@ -16,7 +18,6 @@ const FLAG_OF_TEXT: Readonly<Record<string, string>> = {
   'spec.probe.http.host': '--host',
   'spec.probe.tls.serverName': '--server-name',
   'spec.probe.tls.minVersion': '--min-tls',
-  'spec.probe.grpc.service': '--service',
   'spec.timeout': '--timeout',
 };
 
@@ -43,13 +44,16 @@ export function changesOf(patch: string): readonly Change[] {
 
 function changeOf({ path, value }: Leaf): Change | undefined {
   if (path === TLS) return tlsChange(value);
+  if (path === 'spec.probe.grpc.service') return serviceChange(value);
   const flag = Object.hasOwn(FLAG_OF_TEXT, path) ? FLAG_OF_TEXT[path] : undefined;
   if (flag === undefined) return switchChange(path, value);
   if (typeof value === 'string') return { kind: 'set', flag, value };
-  if (value !== null) return undefined;
-  // The target may name a service too: the flag says that none is meant.
-  if (flag === '--service') return { kind: 'set', flag, value: '' };
-  return REMOVABLE.has(path) ? { kind: 'off', flag } : undefined;
+  return value === null && REMOVABLE.has(path) ? { kind: 'off', flag } : undefined;
+}
+
+function serviceChange(value: unknown): Change | undefined {
+  if (value === null) return { kind: 'service', service: '' };
+  return typeof value === 'string' ? { kind: 'service', service: value } : undefined;
 }
 
 /** `{}` adds TLS, `null` takes it away. */

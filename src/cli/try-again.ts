@@ -20,9 +20,15 @@ const SAFE_WORD = /^[A-Za-z0-9_.,:@%+=/-]+$/;
  */
 export function tryAgain(advice: readonly string[], given: GivenCommand): string | undefined {
   const [patch] = advice.flatMap((line) => PROVEN_PATCH.exec(line)?.[1] ?? []);
-  const changes = patch === undefined ? [] : changesOf(patch);
+  const changes = patch === undefined ? [] : changesOf(patch).map((change) => asFlag(change, given));
   const target = changes.length === 0 ? undefined : changedTarget(given.target, changes);
   return target === undefined ? undefined : commandText(given, changes, target);
+}
+
+/** The flag wins over the target: where it was given, it has to be given anew. */
+function asFlag(change: Change, { flags }: GivenCommand): Change {
+  if (change.kind !== 'service' || !flags.includes('--service')) return change;
+  return { kind: 'set', flag: '--service', value: change.service };
 }
 
 interface ChangedTarget {
@@ -39,15 +45,17 @@ function changedTarget(text: string, changes: readonly Change[]): ChangedTarget 
   const tls = changes.find((change) => change.kind === 'tls');
   const other = schemeWith(scheme, tls?.isSecure ?? SCHEMES[scheme].isSecure);
   if (other === undefined) return undefined;
-  if (other === scheme) return { text, scheme, isOther: false };
+  const asked = changes.find((change) => change.kind === 'service');
+  if (other === scheme && asked === undefined) return { text, scheme, isOther: false };
   // With its port: the usual one of the other protocol is not the one that was tried.
-  return { text: targetText({ ...parsed.value, scheme: other }), scheme: other, isOther: true };
+  const service = asked?.service ?? parsed.value.service;
+  return { text: targetText({ ...parsed.value, scheme: other, service }), scheme: other, isOther: true };
 }
 
 function commandText({ flags }: GivenCommand, changes: readonly Change[], target: ChangedTarget): string {
   // What the other protocol does not have goes without being said in the patch.
   const left = flagsWithout(target.scheme, flags);
-  const changed = new Set([...left, ...changes.flatMap((change) => (change.kind === 'tls' ? [] : [change.flag]))]);
+  const changed = new Set([...left, ...changes.flatMap((change) => ('flag' in change ? [change.flag] : []))]);
   const set = changes.flatMap(flagWords);
   if (flags.every((flag) => changed.has(flag))) return ['bhc probe', quoted(target.text), ...set].join(' ');
   const off = changes.flatMap((change) => (change.kind === 'off' ? [change.flag] : []));
@@ -68,6 +76,7 @@ function flagWords(change: Change): readonly string[] {
       return [change.flag];
     case 'off':
     case 'tls':
+    case 'service':
       return [];
   }
 }

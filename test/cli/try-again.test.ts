@@ -68,9 +68,11 @@ describe('what to try again', () => {
     ['tcp://db:5432', tls({}), ['--timeout'], 'the same command with the target tls://db:5432'],
     ['grpc://api:1/shop.Cart', tls({}), [], 'bhc probe grpcs://api:1/shop.Cart'],
     ['grpcs://api:1', tls(null), [], 'bhc probe grpc://api:1'],
-    ['grpc://api:1/shop.Cart', grpc('shop.Basket'), [], 'bhc probe grpc://api:1/shop.Cart --service shop.Basket'],
-    ['grpc://api:1/shop.Cart', grpc(''), [], "bhc probe grpc://api:1/shop.Cart --service ''"],
+    ['grpc://api:1/shop.Cart', grpc('shop.Basket'), [], 'bhc probe grpc://api:1/shop.Basket'],
+    ['grpc://api:1/shop.Cart', grpc(''), [], 'bhc probe grpc://api:1'],
     ['grpc://api:1', grpc(null), ['--service'], "bhc probe grpc://api:1 --service ''"],
+    ['grpc://api:1/shop.Cart', grpc(''), ['--timeout'], 'the same command with the target grpc://api:1'],
+    ['grpc://api:1', grpc('b'), ['--service', '--timeout'], 'the same command with --service b'],
     ['10.0.0.1', tls({}), [], 'bhc probe https://10.0.0.1:80/'],
   ];
   for (const [target, patch, flags, told] of elsewhere) {
