@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aStandalone } from './fake-standalone.ts';
-import { aConnectFailure, aRow, aStatus, aSuccess, tlsFacts } from './snapshots.ts';
+import { aConnectFailure, aRow, aStatus, aSuccess, exchangeFacts, tlsFacts } from './snapshots.ts';
 import { httpFacts } from '../support/evidence-builders.ts';
 import { daysLeft } from '../../src/cli/output/certificate-lines.ts';
 import { aTerminal } from './terminal.ts';
@@ -67,7 +67,7 @@ describe('bhc probe', () => {
       tls: tlsFacts({ alpn: 'h2' }),
       grpc,
       http2End: { kind: 'GOAWAY', code: 11 },
-      exchange: { step: 1, steps: 2 },
+      exchange: exchangeFacts(1, 2),
       failedAddresses: [{ address: '10.0.0.2', code: 'ConnectRefused' }],
     } as const;
     const terminal = aTerminal({ services: aStandalone(HEALTHY, outcome) });

@@ -3,7 +3,7 @@ import type { BackendHealthCheckStatus, BackendRow, BackendState, Condition } fr
 import type { CheckSnapshot } from '../../src/cli/check-snapshot.ts';
 import { NOTHING_OBSERVED } from '../../src/probe/outcome.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeSuccess } from '../../src/probe/outcome.ts';
-import type { CertificateFacts, TlsFacts } from '../../src/probe/facts.ts';
+import type { CertificateFacts, ExchangeFacts, TlsFacts } from '../../src/probe/facts.ts';
 import { aCheck } from '../support/builders.ts';
 
 export function aRow(name: string, state: BackendState, overrides: Partial<BackendRow> = {}): BackendRow {
@@ -126,4 +126,9 @@ export function tlsFacts(part: Partial<TlsFacts> = {}): TlsFacts {
     certificate: certificateFacts(),
     ...part,
   };
+}
+
+/** An exchange that came to this step. */
+export function exchangeFacts(step: number, steps: number): ExchangeFacts {
+  return { step, steps };
 }

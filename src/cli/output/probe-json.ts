@@ -1,6 +1,6 @@
 /** The diagnosis of one backend as an object for `-o json`: the row of the status, and what the probe saw in numbers. Pure. */
 import { timestamp } from '../../base/timestamp.ts';
-import type { CertificateFacts, TlsFacts } from '../../probe/facts.ts';
+import type { CertificateFacts, GrpcFacts, TlsFacts } from '../../probe/facts.ts';
 import type { PhaseTimings } from '../../probe/outcome.ts';
 import { daysLeft } from './certificate-lines.ts';
 import { grpcStatusName, http2ErrorName } from './code-names.ts';
@@ -17,13 +17,17 @@ export function probeJson({ target, probe, isHealthy, row, outcome, nowMs }: Pro
     ...known,
     status: http?.status,
     tls: tls === undefined ? undefined : tlsJson(tls, nowMs),
-    grpc: grpc === undefined ? undefined : { ...grpc, statusName: grpcStatusName(grpc.status) },
-    exchange,
+    grpc: grpc === undefined ? undefined : grpcJson(grpc),
+    exchange: exchange === undefined ? undefined : { step: exchange.step, steps: exchange.steps },
     http2End: http2End === undefined ? undefined : { ...http2End, name: http2ErrorName(http2End.code) },
     failedAddresses: failedAddresses.length === 0 ? undefined : failedAddresses,
     timings: wholeMilliseconds(outcome.timings),
     dialled: outcome.address,
   };
+}
+
+function grpcJson({ status, serving, httpStatus, isGrpc }: GrpcFacts): object {
+  return { status, statusName: grpcStatusName(status), serving, httpStatus, isGrpc };
 }
 
 function tlsJson({ version, alpn, alert, isResumed, certificate }: TlsFacts, nowMs: number): object {

@@ -7,7 +7,7 @@ import { phaseBars, phasesOf } from '../../../src/cli/output/phase-bar.ts';
 import { type ProbeReport, renderProbeReport } from '../../../src/cli/output/probe-report.ts';
 import type { CertificateFacts, TlsFacts } from '../../../src/probe/facts.ts';
 import type { ProbeFailure, ProbeOutcome } from '../../../src/probe/outcome.ts';
-import { aConnectFailure, aRow, aSuccess, certificateFacts, tlsFacts } from '../snapshots.ts';
+import { aConnectFailure, aRow, aSuccess, certificateFacts, exchangeFacts, tlsFacts } from '../snapshots.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 12);
 
@@ -183,9 +183,9 @@ What was tried and seen
   });
 
   it('names the step of an exchange, and the addresses that did not connect', () => {
-    const exchange = { step: 2, steps: 3 };
+    const exchange = exchangeFacts(2, 3);
     const failedAddresses = [{ address: '10.0.0.2', code: 'ConnectTimeout' }] as const;
-    const passed = { ...aSuccess(), exchange: { step: 1, steps: 1 } };
+    const passed = { ...aSuccess(), exchange: exchangeFacts(1, 1) };
 
     assert.equal(
       blocks({ kind: 'tcp', outcome: aFailure({ code: 'ExchangeSilent', exchange, failedAddresses }) }, 'The answer'),
