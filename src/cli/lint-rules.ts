@@ -8,6 +8,7 @@ import type { ManifestStore } from '../files/manifest-store.ts';
 import { issuePath } from '../api/issue.ts';
 import { keyReferences } from '../api/key-references.ts';
 import { createAddressPolicy } from '../probe/network/address-policy.ts';
+import { protocolRemarks } from './lint-protocol-rules.ts';
 
 interface Remark {
   readonly path: readonly (string | number)[];
@@ -24,7 +25,8 @@ const SCRIPT_PATH = /\.(php|asp|aspx|jsp|cgi|do)([/?]|$)/i;
 const RULES: readonly LintRule[] = [backends, cadence, thresholds, page, statuses, headers, references];
 
 export function lintWarnings(check: CheckManifest, store: ManifestStore): readonly ManifestProblem[] {
-  return RULES.flatMap((rule) => rule(check, store)).map(({ path, message }) =>
+  const remarks = [...RULES.flatMap((rule) => rule(check, store)), ...protocolRemarks(check.parsed.spec)];
+  return remarks.map(({ path, message }) =>
     warning(placedProblem(check.placeOf(path), issuePath({ path, message }), message)),
   );
 }

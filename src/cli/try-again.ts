@@ -1,6 +1,7 @@
-/** Says the patch of an advice in the flags of `bhc probe`: what an experiment has shown to work, for the command that was just run. Pure. */
-import { isJsonObject } from '../api/json-object.ts';
-import { success, failed, type Result } from '../base/result.ts';
+/** Says the patch of an advice in the words of `bhc probe`: what an experiment has shown to work, for the command that was just run. Pure. */
+import { type Change, changesOf } from './patch-changes.ts';
+import { flagsWithout } from './probe-flags.ts';
+import { parseProbeTarget, type Scheme, SCHEMES, schemeWith, targetText } from './probe-target.ts';
 
 /** The command line as it was given. */
 export interface GivenCommand {
@@ -9,66 +10,74 @@ export interface GivenCommand {
   readonly flags: readonly string[];
 }
 
-/** The fields that a flag stands for. A patch with any other field cannot be said. */
-const FLAG_OF_PATCHED: Readonly<Record<string, string>> = {
-  'spec.probe.http.method': '--method',
-  'spec.probe.http.path': '--path',
-  'spec.probe.http.host': '--host',
-  'spec.timeout': '--timeout',
-};
-
 const PROVEN_PATCH = /^Proven: .* kubectl patch bhc .* -p '([^']*)'$/;
 /** Words that no shell reads anything into. */
 const SAFE_WORD = /^[A-Za-z0-9_.,:@%+=/-]+$/;
 
 /**
  * "bhc probe http://10.0.0.1/ --method GET", or "the same command with --method GET" where other flags were given.
- * `undefined` when no experiment has shown a way out, or it cannot be said with these flags.
+ * `undefined` when no experiment has shown a way out, or it cannot be said with a target and flags.
  */
-export function tryAgain(advice: readonly string[], { target, flags }: GivenCommand): string | undefined {
+export function tryAgain(advice: readonly string[], given: GivenCommand): string | undefined {
   const [patch] = advice.flatMap((line) => PROVEN_PATCH.exec(line)?.[1] ?? []);
-  const changes = patch === undefined ? [] : changesIn(patch);
-  if (changes.length === 0) return undefined;
-  const changed = new Set(changes.map(({ flag }) => flag));
-  const set = changes.flatMap(({ flag, value }) => (value === null ? [] : [`${flag} ${quoted(value)}`]));
-  if (flags.every((flag) => changed.has(flag))) return ['bhc probe', quoted(target), ...set].join(' ');
-  const without = changes.flatMap(({ flag, value }) => (value === null ? [`without ${flag}`] : []));
-  return ['the same command', ...without, ...(set.length === 0 ? [] : [`with ${set.join(' ')}`])].join(' ');
+  const changes = patch === undefined ? [] : changesOf(patch).map((change) => asFlag(change, given));
+  const target = changes.length === 0 ? undefined : changedTarget(given.target, changes);
+  return target === undefined ? undefined : commandText(given, changes, target);
 }
 
-interface Change {
-  readonly flag: string;
-  /** `null` leaves the flag out. */
-  readonly value: string | null;
+/** The flag wins over the target: where it was given, it has to be given anew. */
+function asFlag(change: Change, { flags }: GivenCommand): Change {
+  if (change.kind !== 'service' || !flags.includes('--service')) return change;
+  return { kind: 'set', flag: '--service', value: change.service };
 }
 
-function changesIn(patch: string): readonly Change[] {
-  const parsed = parseJson(patch);
-  if (!parsed.ok) return [];
-  const changes = leaves(parsed.value).map(({ path, value }): Change | undefined => {
-    const flag = Object.hasOwn(FLAG_OF_PATCHED, path) ? FLAG_OF_PATCHED[path] : undefined;
-    const isSayable = typeof value === 'string' || (value === null && flag === '--host');
-    return flag === undefined || !isSayable ? undefined : { flag, value };
-  });
-  const sayable = changes.filter((change) => change !== undefined);
-  return sayable.length === changes.length ? sayable : [];
+interface ChangedTarget {
+  readonly text: string;
+  readonly scheme: Scheme;
+  readonly isOther: boolean;
 }
 
-interface Leaf {
-  readonly path: string;
-  readonly value: unknown;
+/** As it was given where the protocol stays what it was. */
+function changedTarget(text: string, changes: readonly Change[]): ChangedTarget | undefined {
+  const parsed = parseProbeTarget(text);
+  if (!parsed.ok) return undefined;
+  const { scheme } = parsed.value;
+  const tls = changes.find((change) => change.kind === 'tls');
+  const other = schemeWith(scheme, tls?.isSecure ?? SCHEMES[scheme].isSecure);
+  if (other === undefined) return undefined;
+  const asked = changes.find((change) => change.kind === 'service');
+  if (other === scheme && asked === undefined) return { text, scheme, isOther: false };
+  // With its port: the usual one of the other protocol is not the one that was tried.
+  const service = asked?.service ?? parsed.value.service;
+  return { text: targetText({ ...parsed.value, scheme: other, service }), scheme: other, isOther: true };
 }
 
-function leaves(value: unknown, path = ''): readonly Leaf[] {
-  if (!isJsonObject(value) || Object.keys(value).length === 0) return [{ path, value }];
-  return Object.entries(value).flatMap(([name, member]) => leaves(member, path === '' ? name : `${path}.${name}`));
+function commandText({ flags }: GivenCommand, changes: readonly Change[], target: ChangedTarget): string {
+  // What the other protocol does not have goes without being said in the patch.
+  const left = flagsWithout(target.scheme, flags);
+  const changed = new Set([...left, ...changes.flatMap((change) => ('flag' in change ? [change.flag] : []))]);
+  const set = changes.flatMap(flagWords);
+  if (flags.every((flag) => changed.has(flag))) return ['bhc probe', quoted(target.text), ...set].join(' ');
+  const off = changes.flatMap((change) => (change.kind === 'off' ? [change.flag] : []));
+  const without = [...left, ...off].filter((flag) => flags.includes(flag));
+  const given = [...(target.isOther ? [`the target ${quoted(target.text)}`] : []), ...set];
+  return [
+    'the same command',
+    ...without.map((flag) => `without ${flag}`),
+    ...(given.length === 0 ? [] : [`with ${given.join(' ')}`]),
+  ].join(' ');
 }
 
-function parseJson(text: string): Result<unknown, undefined> {
-  try {
-    return success(JSON.parse(text));
-  } catch {
-    return failed(undefined);
+function flagWords(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'set':
+      return [`${change.flag} ${quoted(change.value)}`];
+    case 'on':
+      return [change.flag];
+    case 'off':
+    case 'tls':
+    case 'service':
+      return [];
   }
 }
 

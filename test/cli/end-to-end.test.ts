@@ -86,7 +86,7 @@ describe('the command line with the real controller', () => {
     const refused = realTerminal();
 
     assert.equal(await healthy.bhc('probe', `127.0.0.1:${web.port}`), 0, healthy.stderr());
-    assert.match(healthy.stdout(), /✓ Healthy\n[^]*connect {2}█/);
+    assert.match(healthy.stdout(), /✓ Healthy\n[^]*connect {4}█/);
     assert.equal(await refused.bhc('probe', `tcp://127.0.0.1:${await closedPort()}`), 1);
     assert.match(refused.stdout(), /✗ Unhealthy {2}(ConnectionRefused|ListeningOnOtherPort)/);
   });

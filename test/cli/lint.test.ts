@@ -89,6 +89,8 @@ describe('bhc lint', () => {
     `  backends: [{address: 10.0.0.1}]\n  port: 443\n  probe: {http: {}, tls: {${fields}}}\n`;
   const http = (fields: string): string =>
     `  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {http: {${fields}}}\n`;
+  const port = (probe: string): string => `  backends: [{address: 10.0.0.1}]\n  port: 80\n  probe: {${probe}}\n`;
+  const secure = (tls: string): string => port(`http: {}, tls: {${tls}}`);
   const remarks: readonly (readonly [what: string, spec: string, told: RegExp | undefined])[] = [
     ['the smallest check', http(''), undefined],
     ['a timeout above the interval', `${http('')}  timeout: 30s\n  interval: 1s\n`, undefined],
@@ -153,6 +155,32 @@ describe('bhc lint', () => {
       /secretRef\.name: names the Secret default\/token, which has no key tls\.crt/,
     ],
     ['a CA that is there', tls('caFrom: {configMapKeyRef: {name: ca, key: ca.crt}}'), undefined],
+    ['any certificate', secure('insecureSkipVerify: true'), /tls\.insecureSkipVerify: takes any certificate/],
+    [
+      'an authority that says nothing',
+      secure('insecureSkipVerify: true, caFrom: {secretKeyRef: {name: token, key: k}}'),
+      /tls\.caFrom: says nothing while insecureSkipVerify is true/,
+    ],
+    ['a warning for months', secure('expiryWarning: 2160h'), /tls\.expiryWarning: is longer than 30 days/],
+    ['a warning for a month', secure('expiryWarning: 720h'), undefined],
+    ['HTTP/2 with HEAD', http('version: HTTP2'), undefined],
+    [
+      'plain HTTP to port 443',
+      '  backends: [{address: 10.0.0.1, port: 443}]\n  probe: {http: {}}\n',
+      /spec\.probe\.http: sends plain HTTP to port 443/,
+    ],
+    [
+      'an exchange that ends with sending',
+      port('tcp: {exchange: [{expect: {contains: a}}, {send: {text: b}}]}'),
+      /tcp\.exchange\[1\]: is the last step and expects nothing/,
+    ],
+    [
+      'an exchange that ends with waiting',
+      port('tcp: {exchange: [{send: {text: b}, expect: {hex: "00"}}]}'),
+      undefined,
+    ],
+    ['datagrams without expect', port('udp: {send: {text: a}}'), /udp: has no expect: silence will be Unknown/],
+    ['datagrams with expect', port('udp: {send: {text: a}, expect: {matches: b}}'), undefined],
   ];
   for (const [what, spec, told] of remarks) {
     it(`${told === undefined ? 'accepts' : 'warns about'} ${what}`, async (t) => {

@@ -1,135 +1,13 @@
-/** `bhc probe`: what it makes of its arguments, and what it says. */
+/** `bhc probe`: what it says. What it makes of its arguments: `probe-arguments.test.ts`. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { BackendHealthCheckSpec } from '../../src/api/v1alpha1/spec.ts';
-import { aStandalone, type FakeStandalone } from './fake-standalone.ts';
-import { aConnectFailure, aRow, aStatus, aSuccess } from './snapshots.ts';
+import { aStandalone } from './fake-standalone.ts';
+import { aConnectFailure, aRow, aStatus, aSuccess, exchangeFacts, tlsFacts } from './snapshots.ts';
 import { httpFacts } from '../support/evidence-builders.ts';
+import { daysLeft } from '../../src/cli/output/certificate-lines.ts';
 import { aTerminal } from './terminal.ts';
 
 const HEALTHY = aStatus([aRow('backend', 'Healthy')]);
-
-function specOf(services: FakeStandalone): BackendHealthCheckSpec {
-  const entry = services.started[0]?.source.get('your-namespace/your-check');
-  assert.equal(entry?.kind, 'valid');
-  return entry.check.spec;
-}
-
-async function probed(...argv: readonly string[]): Promise<BackendHealthCheckSpec> {
-  const services = aStandalone(HEALTHY, aSuccess());
-  const terminal = aTerminal({ services });
-  assert.equal(await terminal.bhc('probe', ...argv), 0, terminal.stderr());
-  return specOf(services);
-}
-
-describe('the arguments of bhc probe', () => {
-  const targets: readonly (readonly [text: string, address: string, port: number, path: string | undefined])[] = [
-    ['10.0.0.1', '10.0.0.1', 80, '/'],
-    ['10.0.0.1:8080', '10.0.0.1', 8080, '/'],
-    ['shop.example.com/healthz?full=1', 'shop.example.com', 80, '/healthz?full=1'],
-    ['http://10.0.0.1', '10.0.0.1', 80, '/'],
-    ['http://[fd00::1]:8080/x', 'fd00::1', 8080, '/x'],
-    ['fd00::1', 'fd00::1', 80, '/'],
-    ['fd00::8080', 'fd00::8080', 80, '/'],
-    ['fd00:0:0:0:0:0:1:8080', 'fd00::1:8080', 80, '/'],
-    ['[::1:9009]', '::1:9009', 80, '/'],
-    ['TCP://10.0.0.1:5432', '10.0.0.1', 5432, undefined],
-    ['tcp://10.0.0.1:80', '10.0.0.1', 80, undefined],
-  ];
-  for (const [text, address, port, path] of targets) {
-    it(`understand the target ${text}`, async () => {
-      const spec = await probed(text);
-
-      assert.equal(spec.backends[0]?.address, address);
-      assert.equal(spec.port, port);
-      assert.equal(spec.probe.http?.path, path);
-      assert.equal(spec.unhealthyThreshold, 1);
-    });
-  }
-
-  it('become fields of the check', async () => {
-    const spec = await probed(
-      ...[
-        '10.0.0.1',
-        '--host',
-        'shop.example.com',
-        '--path',
-        '/ready',
-        '--header',
-        'X-One: 1',
-        '--header',
-        'X-Two: a: b',
-      ],
-      ...[
-        '--expect-status',
-        '200,401',
-        '--expect-status',
-        '5xx',
-        '--body-contains',
-        'ok',
-        '--timeout',
-        '2s',
-        '--interval',
-        '3s',
-        '--slow-after',
-        '500ms',
-      ],
-    );
-
-    assert.deepEqual(spec.probe.http, {
-      method: 'GET',
-      path: '/ready',
-      host: 'shop.example.com',
-      headers: [
-        { name: 'X-One', value: '1' },
-        { name: 'X-Two', value: 'a: b' },
-      ],
-      expectedStatuses: ['200', '401', '5xx'],
-      expectedBody: { contains: 'ok' },
-    });
-    assert.deepEqual([spec.timeout, spec.interval, spec.slowAfter], ['2s', '3s', '500ms']);
-  });
-
-  const wrong: readonly (readonly [argv: readonly string[], told: RegExp])[] = [
-    [
-      ['https://10.0.0.1'],
-      /https:\/\/ is not supported yet in this version; supported: http:\/\/HOST.*tcp:\/\/HOST:PORT/,
-    ],
-    [['grpc://10.0.0.1:50051'], /grpc:\/\/ is not supported yet/],
-    [['udp://10.0.0.1:53'], /udp:\/\/ is not supported yet/],
-    [['ftp://10.0.0.1'], /ftp:\/\/ is unknown/],
-    [['tcp://10.0.0.1'], /tcp:\/\/ needs a port/],
-    [['tcp://10.0.0.1:1/path'], /tcp:\/\/ has no path/],
-    [
-      ['tcp://10.0.0.1:1', '--method', 'GET', '--host', 'x'],
-      /--method, --host: only a probe with http:\/\/ can do that/,
-    ],
-    [['http://user:pass@10.0.0.1'], /a URL with a user or a password is not sent/],
-    [[''], /this is no target that can be probed/],
-    [['10.0.0.1:99999'], /the port 99999 is out of range: 1 to 65535/],
-    [['tcp://10.0.0.1:0'], /the port 0 is out of range/],
-    [['http://[fd00::1]:70000/x'], /the port 70000 is out of range/],
-    [['::1:9009'], /did you mean \[::1\]:9009\?.* without a port: \[::1:9009\]/],
-    [['1:2:3:4:5:6:7:8:80'], /did you mean \[1:2:3:4:5:6:7:8\]:80\?/],
-    [['10.0.0.1', '--method', 'PUT'], /--method: must be one of the allowed values \(allowed: HEAD, GET\)/],
-    [['10.0.0.1', '--timeout', 'soon'], /--timeout: /],
-    [['10.0.0.1', '--header', 'nonsense'], /--header: must be "Name: value"/],
-    [['10.0.0.1', '--header', 'Host: x'], /--header: must not be a header/],
-    [['10.0.0.1', '--method', 'HEAD', '--body-contains', 'x'], /--body-contains: needs method GET/],
-    [['10.0.0.1', '--expect-status', '20'], /--expect-status: /],
-    [['10.0.0.1', '--body-matches', '('], /--body-matches: must be a regular expression/],
-    [['10.0.0.1', '--control-target', '10.0.0.254'], /--control-target .*It must be host:port, such as/],
-    [['10.0.0.1', '--unhealthy-threshold', '11'], /--unhealthy-threshold: must be at most 10/],
-  ];
-  for (const [argv, told] of wrong) {
-    it(`are refused with 2: ${argv.join(' ')}`, async () => {
-      const terminal = aTerminal();
-
-      assert.equal(await terminal.bhc('probe', ...argv), 2);
-      assert.match(terminal.stderr(), told);
-    });
-  }
-});
 
 describe('bhc probe', () => {
   it('says the verdict to a person, and ends with 1 when the backend is not healthy', async () => {
@@ -180,6 +58,55 @@ describe('bhc probe', () => {
     const { status, timings } = JSON.parse(terminal.stdout());
     assert.equal(status, 302);
     assert.deepEqual([timings.connectedMs, timings.endedMs], [1, 6]);
+  });
+
+  it('prints what the protocol showed as JSON', async () => {
+    const grpc = { status: 14, serving: undefined, httpStatus: 200, isGrpc: true };
+    const outcome = {
+      ...aSuccess({ securedMs: 20.4 }),
+      tls: tlsFacts({ alpn: 'h2' }),
+      grpc,
+      http2End: { kind: 'GOAWAY', code: 11 },
+      exchange: exchangeFacts(1, 2),
+      failedAddresses: [{ address: '10.0.0.2', code: 'ConnectRefused' }],
+    } as const;
+    const terminal = aTerminal({ services: aStandalone(HEALTHY, outcome) });
+
+    await terminal.bhc('probe', 'grpcs://10.0.0.1:443', '-o', 'json');
+
+    const told = JSON.parse(terminal.stdout());
+    assert.deepEqual(told.grpc, { status: 14, httpStatus: 200, isGrpc: true, statusName: 'UNAVAILABLE' });
+    assert.deepEqual(told.http2End, { kind: 'GOAWAY', code: 11, name: 'ENHANCE_YOUR_CALM' });
+    assert.deepEqual(told.exchange, { step: 1, steps: 2 });
+    assert.deepEqual(told.failedAddresses, [{ address: '10.0.0.2', code: 'ConnectRefused' }]);
+    assert.equal(told.timings.securedMs, 20);
+    assert.deepEqual(told.tls, {
+      version: 'TLSv1.3',
+      alpn: 'h2',
+      resumed: false,
+      certificate: {
+        validFrom: '2026-10-01T00:00:00Z',
+        validTo: '2026-12-31T00:00:00Z',
+        daysLeft: daysLeft(Date.UTC(2026, 11, 31), terminal.io.clock.wallMs()),
+        matchesName: true,
+        names: ['shop.test'],
+        nameCount: 1,
+        issuer: 'CN=Test Authority',
+        chainLength: 2,
+        ordered: true,
+        issuerPresented: true,
+        weakSignature: false,
+      },
+    });
+  });
+
+  it('leaves out of JSON what the protocol does not have', async () => {
+    const terminal = aTerminal({ services: aStandalone(HEALTHY, aSuccess()) });
+
+    await terminal.bhc('probe', '10.0.0.1', '-o', 'json');
+
+    const told = JSON.parse(terminal.stdout());
+    for (const field of ['tls', 'grpc', 'exchange', 'http2End', 'failedAddresses']) assert.ok(!(field in told), field);
   });
 
   it('shows the times of the probe that the verdict is about, not of a later one', async () => {

@@ -29,7 +29,7 @@ describe('bhc run --once', () => {
       const [{ apiVersion, kind, metadata, spec, status }] = list.items;
       assert.deepEqual([apiVersion, kind], ['backendhealth.dev/v1alpha1', 'BackendHealthCheck']);
       assert.deepEqual([metadata.namespace, metadata.name, metadata.labels], ['default', 'web', { team: 'shop' }]);
-      assert.equal(spec.interval, '2s');
+      assert.equal(spec.slowAfter, '1s');
       assert.deepEqual(status, FAILING);
       assert.equal(terminal.stderr(), '');
     }

@@ -3,6 +3,7 @@ import type { BackendHealthCheckStatus, BackendRow, BackendState, Condition } fr
 import type { CheckSnapshot } from '../../src/cli/check-snapshot.ts';
 import { NOTHING_OBSERVED } from '../../src/probe/outcome.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeSuccess } from '../../src/probe/outcome.ts';
+import type { CertificateFacts, ExchangeFacts, TlsFacts } from '../../src/probe/facts.ts';
 import { aCheck } from '../support/builders.ts';
 
 export function aRow(name: string, state: BackendState, overrides: Partial<BackendRow> = {}): BackendRow {
@@ -94,4 +95,40 @@ export function aCancelled(): ProbeInconclusive {
     errno: undefined,
     ...NOTHING_OBSERVED,
   };
+}
+
+/** A good certificate for shop.test, valid to the end of 2026. */
+export function certificateFacts(part: Partial<CertificateFacts> = {}): CertificateFacts {
+  return {
+    fault: undefined,
+    validFromMs: Date.UTC(2026, 9, 1),
+    validToMs: Date.UTC(2026, 11, 31),
+    matchesName: true,
+    names: 1,
+    namesIssuerUrl: false,
+    keyBits: undefined,
+    hasWeakSignature: false,
+    chainLength: 2,
+    isOrdered: true,
+    isIssuerPresented: true,
+    told: { names: ['shop.test'], issuer: 'CN=Test Authority' },
+    ...part,
+  };
+}
+
+/** A whole handshake. */
+export function tlsFacts(part: Partial<TlsFacts> = {}): TlsFacts {
+  return {
+    version: 'TLSv1.3',
+    alert: undefined,
+    alpn: undefined,
+    isResumed: false,
+    certificate: certificateFacts(),
+    ...part,
+  };
+}
+
+/** An exchange that came to this step. */
+export function exchangeFacts(step: number, steps: number): ExchangeFacts {
+  return { step, steps };
 }

@@ -1,10 +1,10 @@
 /** `bhc probe`: one diagnosis of one backend, made by the same controller as everything else, said to a person. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { probeKind } from '../../api/effective.ts';
 import { parseCheck } from '../../api/parse.ts';
-import type { PhaseTimings } from '../../probe/outcome.ts';
 import type { BackendRow } from '../../api/v1alpha1/status.ts';
 import { failed, type Result, success } from '../../base/result.ts';
-import type { CheckManifest } from '../../files/manifest.ts';
+import type { CheckManifest, KeyHolderManifest } from '../../files/manifest.ts';
 import { createManifestStore, type ManifestStore } from '../../files/manifest-store.ts';
 import { type CheckSnapshot, conditionOf, isHealthy } from '../check-snapshot.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -12,68 +12,39 @@ import { addControlOption, type ControlOptions } from '../control-option.ts';
 import { EXIT_FINE, EXIT_INTERRUPTED, EXIT_NOT_HEALTHY, EXIT_USAGE, type ExitCode } from '../exit-code.ts';
 import { outcomeBehind } from '../outcome-behind.ts';
 import type { CliIo, Output } from '../io.ts';
-import { listOption, numberOption, repeatedOption } from '../option-values.ts';
 import { paletteFor } from '../output/colour.ts';
 import { jsonText } from '../output/list.ts';
+import { probeJson } from '../output/probe-json.ts';
+import type { ProbeReportInput } from '../output/probe-report-input.ts';
 import { renderProbeReport } from '../output/probe-report.ts';
 import { createLines } from '../output/presenter.ts';
+import { printable } from '../output/wording.ts';
 import { defaultDeadlineMs } from '../patience.ts';
-import {
-  flagIssueText,
-  givenFlags,
-  parseProbeTarget,
-  PROBED_BACKEND,
-  type ProbeFlags,
-  probeManifest,
-  targetText,
-} from '../probe-request.ts';
+import { readCredentials, type SecretWords } from '../probe-credentials.ts';
+import { flagIssueText, givenFlags } from '../probe-flags.ts';
+import { addProbeOptions, type ProbeOptions } from '../probe-options.ts';
+import { PROBED_BACKEND, probeManifest } from '../probe-request.ts';
+import { parseProbeTarget, TARGET_FORMS, targetText } from '../probe-target.ts';
 import { type SessionOptions, startSession, type StandaloneSession } from '../standalone-session.ts';
 import { type GivenCommand, tryAgain } from '../try-again.ts';
 import { untilSettled, type WaitEnd } from '../until-settled.ts';
 
-interface ProbeOptions extends ProbeFlags, ControlOptions {
-  readonly output: 'text' | 'json';
-}
-
-const EXAMPLES = `
-Examples:
-  bhc probe 10.0.0.1                                   HTTP HEAD / on port 80
-  bhc probe http://10.0.0.1:8080/healthz --host shop.example.com
-  bhc probe http://10.0.0.1/ --method GET --expect-status 200,204 --body-contains ready
-  bhc probe tcp://10.0.0.1:5432 --timeout 2s
-
-Exit codes: 0 healthy (or slow), 1 not healthy, 2 wrong usage, 130 interrupted.`;
+type Options = ProbeOptions & ControlOptions;
 
 export function addProbeCommand(program: Command, context: CommandContext): void {
-  addControlOption(program.command('probe'))
+  const command = addProbeOptions(program.command('probe'))
     .description('diagnose one backend, once')
-    .argument('<target>', 'http://HOST[:PORT]/PATH, tcp://HOST:PORT, HOST or HOST:PORT')
-    .option('--method <method>', 'HEAD or GET (default: HEAD; GET where a body is expected)')
-    .option('--host <name>', 'the Host header')
-    .option('--path <path>', 'the path, if not part of the target')
-    .option('--header <name: value>', 'a further header; may be given several times', repeatedOption)
-    .option(
-      '--expect-status <statuses>',
-      'what counts as normal: 200, 2xx or 200-299, separated by commas (default: 2xx,3xx)',
-      listOption,
-    )
-    .option('--body-contains <text>', 'the body must contain this text')
-    .option('--body-matches <regex>', 'the body must match this regular expression (RE2)')
-    .option('--timeout <duration>', 'for one whole probe (default: 5s)')
-    .option('--slow-after <duration>', 'an answer that takes longer is slow (default: 1s)')
-    .option('--interval <duration>', 'between two probes, where several are needed (default: 2s)')
-    .option('--unhealthy-threshold <count>', 'how many probes must fail', numberOption, 1)
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .addHelpText('after', EXAMPLES)
-    .action(async (target: string, options: ProbeOptions) => context.finish(await probe(target, options, context)));
+    .argument('<target>', TARGET_FORMS)
+    .action(async (target: string, options: Options) => context.finish(await probe(target, options, context)));
+  addControlOption(command);
 }
 
-async function probe(text: string, options: ProbeOptions, context: CommandContext): Promise<ExitCode> {
-  const wanted = understand(text, options);
+async function probe(text: string, options: Options, context: CommandContext): Promise<ExitCode> {
+  const wanted = await understand(text, options, context.io);
   if (!wanted.ok) return misused(context, wanted.error);
-  const { parsed, shown } = wanted.value;
+  const { shown } = wanted.value;
   const { session, end } = await diagnose(
-    { store: storeOf(parsed), shown, controlTargets: options.controlTarget ?? [] },
+    { store: storeOf(wanted.value), shown, controlTargets: options.controlTarget ?? [] },
     context,
   );
   const found = whatIsKnown(session, { target: shown, given: { target: text, flags: givenFlags(options) } });
@@ -99,38 +70,51 @@ function interrupted(found: Found | undefined, { io }: CommandContext): ExitCode
 
 interface Wanted {
   readonly parsed: CheckManifest['parsed'];
+  /** What the check refers to. */
+  readonly secrets: readonly SecretWords[];
   /** The target in full. */
   readonly shown: string;
 }
 
 /** What is to be probed, or everything that is wrong with the command line. */
-function understand(text: string, options: ProbeOptions): Result<Wanted, readonly string[]> {
+async function understand(text: string, options: Options, io: CliIo): Promise<Result<Wanted, readonly string[]>> {
   const target = parseProbeTarget(text);
   if (!target.ok) return failed([target.error]);
   const manifest = probeManifest(target.value, options);
   if (!manifest.ok) return failed([manifest.error]);
   const parsed = parseCheck(JSON.parse(JSON.stringify(manifest.value)));
   if (!parsed.ok) return failed(parsed.error.map(flagIssueText));
-  const shown = targetText({ ...target.value, path: parsed.value.spec.probe.http?.path ?? '' });
-  return success({ parsed: parsed.value, shown });
+  const secrets = await readCredentials(options, io.files, io.clock.wallMs());
+  if (!secrets.ok) return failed([secrets.error]);
+  const { http, grpc } = parsed.value.spec.probe;
+  const shown = targetText({ ...target.value, path: http?.path ?? '', service: grpc?.service ?? '' });
+  return success({ parsed: parsed.value, secrets: secrets.value, shown });
 }
 
 function misused({ io }: CommandContext, messages: readonly string[]): ExitCode {
-  for (const message of messages) io.stderr.write(`bhc probe: ${message}\n`);
+  for (const message of messages) io.stderr.write(`bhc probe: ${printable(message)}\n`);
   return EXIT_USAGE;
 }
 
-function storeOf(parsed: CheckManifest['parsed']): ManifestStore {
+function storeOf({ parsed, secrets }: Pick<Wanted, 'parsed' | 'secrets'>): ManifestStore {
   const place = { file: 'the command line', line: 1, column: 1, length: 1, source: undefined };
-  const manifest: CheckManifest = {
+  const { namespace, name } = parsed;
+  const check: CheckManifest = {
     kind: 'check',
-    ref: { namespace: parsed.namespace, name: parsed.name },
+    ref: { namespace, name },
     place,
     parsed,
     metadata: { labels: undefined, annotations: undefined },
     placeOf: () => place,
   };
-  return createManifestStore([{ path: place.file, manifests: [manifest], problems: [] }]);
+  const referred = secrets.map((secret): KeyHolderManifest => ({
+    kind: 'keyHolder',
+    objectKind: 'Secret',
+    ref: { namespace, name: secret.name },
+    place,
+    values: secret.values,
+  }));
+  return createManifestStore([{ path: place.file, manifests: [check, ...referred], problems: [] }]);
 }
 
 interface Diagnosis {
@@ -170,39 +154,24 @@ interface Found {
   readonly row: BackendRow;
 }
 
-function report(found: Found, { output }: ProbeOptions, { io }: CommandContext): void {
-  io.stdout.write(output === 'json' ? jsonText(reportObject(found)) : reportText(found, io, io.stdout));
+function report(found: Found, { output }: Options, { io }: CommandContext): void {
+  io.stdout.write(output === 'json' ? jsonText(probeJson(reportInput(found, io))) : reportText(found, io, io.stdout));
 }
 
-function reportObject({ target, session, snapshot, row }: Found): object {
-  const outcome = outcomeBehind(row.state, session.lastOutcomes(snapshot.key, PROBED_BACKEND));
-  const { name: _name, ...rest } = row;
+function reportText(found: Found, io: CliIo, output: Output): string {
+  const again = tryAgain(found.row.advice ?? [], found.given);
+  const width = output.isTty ? Math.max(40, output.columns()) : 100;
+  return renderProbeReport({ ...reportInput(found, io), again }, { width, palette: paletteFor(output, io.env) });
+}
+
+function reportInput({ target, session, snapshot, row }: Found, { clock }: CliIo): ProbeReportInput {
   return {
     target,
+    kind: probeKind(snapshot.check.spec.probe),
     probe: snapshot.status?.effective?.probe ?? '',
-    healthy: isHealthy(snapshot),
-    ...rest,
-    status: outcome?.http?.status,
-    timings: outcome === undefined ? undefined : wholeMilliseconds(outcome.timings),
-    dialled: outcome?.address,
+    isHealthy: isHealthy(snapshot),
+    row,
+    outcome: outcomeBehind(row.state, session.lastOutcomes(snapshot.key, PROBED_BACKEND)),
+    nowMs: clock.wallMs(),
   };
-}
-
-function wholeMilliseconds({ resolvedMs, connectedMs, securedMs, firstByteMs, endedMs }: PhaseTimings): PhaseTimings {
-  const whole = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms));
-  return {
-    resolvedMs: whole(resolvedMs),
-    connectedMs: whole(connectedMs),
-    securedMs: whole(securedMs),
-    firstByteMs: whole(firstByteMs),
-    endedMs: Math.round(endedMs),
-  };
-}
-
-function reportText({ target, given, session, snapshot, row }: Found, { env }: CliIo, output: Output): string {
-  const outcome = outcomeBehind(row.state, session.lastOutcomes(snapshot.key, PROBED_BACKEND));
-  const probe = snapshot.status?.effective?.probe ?? '';
-  const again = tryAgain(row.advice ?? [], given);
-  const width = output.isTty ? Math.max(40, output.columns()) : 100;
-  return renderProbeReport({ target, probe, row, outcome, again }, { width, palette: paletteFor(output, env) });
 }

@@ -1,23 +1,14 @@
 /** The diagnosis of one backend, said to a person: verdict, times, steps of the guide, what was tried, what to do. Pure. */
 import type { BackendRow, BackendState } from '../../api/v1alpha1/status.ts';
 import type { ProbeOutcome } from '../../probe/outcome.ts';
+import { answerLines, evidenceOf } from './answer-lines.ts';
+import { tlsText } from './certificate-lines.ts';
 import type { Palette } from './colour.ts';
 import { phaseBars, phasesOf } from './phase-bar.ts';
+import type { ProbeReportInput } from './probe-report-input.ts';
 import { stepLines } from './step-lines.ts';
 import { paintOf } from './table.ts';
 import { printable, wrap } from './wording.ts';
-
-export interface ProbeReportInput {
-  /** "http://10.0.0.1:80/healthz". */
-  readonly target: string;
-  /** "HTTP HEAD /healthz". */
-  readonly probe: string;
-  readonly row: BackendRow;
-  /** What the last probe observed that the verdict is about. */
-  readonly outcome: ProbeOutcome | undefined;
-  /** How to repeat this command with what an experiment has shown to work. */
-  readonly again?: string | undefined;
-}
 
 export interface ProbeReportLayout {
   /** Characters in a line. */
@@ -35,17 +26,20 @@ const STATE_MARKS: Readonly<Record<BackendState, string>> = {
   Maintenance: '–',
 };
 
-export function renderProbeReport(
-  { target, probe, row, outcome, again }: ProbeReportInput,
-  layout: ProbeReportLayout,
-): string {
+export interface ProbeReport extends Omit<ProbeReportInput, 'isHealthy'> {
+  /** How to repeat this command with what an experiment has shown to work. */
+  readonly again?: string | undefined;
+}
+
+export function renderProbeReport(report: ProbeReport, layout: ProbeReportLayout): string {
+  const { target, probe, row, outcome, again } = report;
   const { width, palette } = layout;
   const blocks = [
     [`${palette.bold(target)}  ${palette.dim(probe)}`],
     verdictLines(row, layout),
-    outcome === undefined ? [] : timeLines(outcome, layout),
+    ...(outcome === undefined ? [] : observedBlocks(outcome, report, layout)),
     stepLines(row, palette),
-    listLines('What was tried and seen', evidenceOf(row, outcome), layout),
+    listLines('What was tried and seen', evidenceOf(report), layout),
     adviceLines(row, palette),
     listLines(
       'Remarks',
@@ -68,16 +62,25 @@ function verdictLines(row: BackendRow, { width, palette }: ProbeReportLayout): s
   return [`${title}${why}`, ...indented(row.message, width)];
 }
 
-/** Of a healthy backend the status keeps no evidence: what the last probe saw says it. */
-function evidenceOf({ evidence = [] }: BackendRow, outcome: ProbeOutcome | undefined): readonly string[] {
-  if (evidence.length > 0 || outcome === undefined) return evidence;
-  const after = `after ${Math.round(outcome.timings.endedMs)} ms`;
-  if (outcome.http !== undefined) return [`HTTP ${outcome.http.status} ${after}`];
-  return outcome.kind === 'success' ? [`connection accepted ${after}`] : [];
+function observedBlocks(
+  outcome: ProbeOutcome,
+  report: Pick<ProbeReport, 'kind' | 'nowMs'>,
+  layout: ProbeReportLayout,
+): readonly string[][] {
+  return [
+    timeLines(outcome, report.kind, layout),
+    tlsLines(outcome, report.nowMs, layout),
+    listLines('The answer', answerLines(outcome), layout),
+  ];
 }
 
-function timeLines(outcome: ProbeOutcome, { width, palette }: ProbeReportLayout): string[] {
-  const phases = phasesOf(outcome);
+function tlsLines(outcome: ProbeOutcome, nowMs: number, { width, palette }: ProbeReportLayout): string[] {
+  const text = tlsText(outcome, nowMs, width);
+  return text === undefined ? [] : [palette.bold(text.title), ...text.lines];
+}
+
+function timeLines(outcome: ProbeOutcome, kind: ProbeReport['kind'], { width, palette }: ProbeReportLayout): string[] {
+  const phases = phasesOf(outcome, kind === 'udp' ? 'datagram' : 'stream');
   if (phases.length === 0) return [];
   const barWidth = Math.max(10, Math.min(BAR_WIDTH, width - 26));
   const total = outcome.address === undefined ? '' : palette.dim(` (${printable(outcome.address)})`);

@@ -11,6 +11,8 @@ import { aCancelled, aConnectFailure, aRow, aSuccess } from '../snapshots.ts';
 import { httpFacts } from '../../support/evidence-builders.ts';
 
 const palette = createPalette(false);
+const NOW_MS = Date.UTC(2026, 10, 22);
+const HTTP = { kind: 'http', nowMs: NOW_MS } as const;
 
 describe('the phases of a probe', () => {
   it('follow each other on one scale', () => {
@@ -20,10 +22,10 @@ describe('the phases of a probe', () => {
         10,
       ),
       [
-        'resolve  ██             20 ms',
-        'connect    ██           20 ms',
-        'wait         █████      50 ms',
-        'read              █     10 ms',
+        'resolve    ██             20 ms',
+        'connect      ██           20 ms',
+        'first byte     █████      50 ms',
+        'read                █     10 ms',
       ],
     );
   });
@@ -31,12 +33,12 @@ describe('the phases of a probe', () => {
   it('leave out what did not happen: resolving an address, waiting where nothing was asked', () => {
     const names = (timings: Partial<PhaseTimings>): string[] => phasesOf(aSuccess(timings)).map(({ name }) => name);
 
-    assert.deepEqual(names({ resolvedMs: undefined, firstByteMs: 90 }), ['connect', 'wait', 'read']);
+    assert.deepEqual(names({ resolvedMs: undefined, firstByteMs: 90 }), ['connect', 'first byte', 'read']);
     assert.deepEqual(names({ firstByteMs: undefined, endedMs: 10 }), ['connect']);
   });
 
   it('mark the one in which it failed', () => {
-    assert.deepEqual(phaseBars(phasesOf(aConnectFailure(5)), 4), ['connect  ████      5 ms ✗']);
+    assert.deepEqual(phaseBars(phasesOf(aConnectFailure(5)), 4), ['connect    ████      5 ms ✗']);
   });
 
   it('end with a lookup that leads nowhere: nothing was dialled', () => {
@@ -58,9 +60,9 @@ describe('the phases of a probe', () => {
     const unresolved = { ...notFound, timings: { ...nothing, resolvedMs: undefined, endedMs: 9 } };
     const refusedAddress = { ...refused, timings: { ...nothing, resolvedMs: undefined, endedMs: 0 } };
 
-    assert.deepEqual(phaseBars(phasesOf(notFound), 4), ['resolve  ████      4 ms ✗']);
-    assert.deepEqual(phaseBars(phasesOf(unresolved), 4), ['resolve  ████      9 ms ✗']);
-    assert.deepEqual(phaseBars(phasesOf(refused), 4), ['resolve  ████      4 ms ✗']);
+    assert.deepEqual(phaseBars(phasesOf(notFound), 4), ['resolve    ████      4 ms ✗']);
+    assert.deepEqual(phaseBars(phasesOf(unresolved), 4), ['resolve    ████      9 ms ✗']);
+    assert.deepEqual(phaseBars(phasesOf(refused), 4), ['resolve    ████      4 ms ✗']);
     assert.deepEqual(phasesOf(refusedAddress), []);
   });
 
@@ -70,8 +72,8 @@ describe('the phases of a probe', () => {
       fc.property(times, fc.integer({ min: 1, max: 60 }), (ends, width) => {
         const [resolvedMs = 0, connectedMs = 0, firstByteMs = 0, endedMs = 0] = ends.toSorted((x, y) => x - y);
         for (const bar of phaseBars(phasesOf(aSuccess({ resolvedMs, connectedMs, firstByteMs, endedMs })), width)) {
-          assert.match(bar.slice(9, 9 + width), /^ *█+ *$/);
-          assert.equal(bar[9 + width], ' ');
+          assert.match(bar.slice(11, 11 + width), /^ *█+ *$/);
+          assert.equal(bar[11 + width], ' ');
         }
       }),
     );
@@ -97,7 +99,7 @@ describe('the report', () => {
     });
 
     const text = renderProbeReport(
-      { target: 'http://10.0.0.1:80/', probe: 'HTTP HEAD /', row, outcome: aConnectFailure(5) },
+      { target: 'http://10.0.0.1:80/', probe: 'HTTP HEAD /', row, outcome: aConnectFailure(5), ...HTTP },
       { width: 80, palette },
     );
 
@@ -109,7 +111,7 @@ describe('the report', () => {
   10.0.0.1:80 refuses connections
 
 Times of the last probe (10.0.0.1)
-  connect  ████████████████████████████████████████      5 ms ✗
+  connect    ████████████████████████████████████████      5 ms ✗
 
 The steps of the guide
   ✗ DirectAccess    can the service be reached directly on the backend?  ← ConnectionRefused
@@ -136,7 +138,7 @@ More: bhc explain ConnectionRefused
     const row = aRow('backend', 'Healthy');
 
     const text = renderProbeReport(
-      { target: 'tcp://10.0.0.1:80', probe: 'TCP connect', row, outcome: undefined },
+      { target: 'tcp://10.0.0.1:80', probe: 'TCP connect', row, outcome: undefined, kind: 'tcp', nowMs: NOW_MS },
       { width: 80, palette },
     );
 
@@ -156,7 +158,7 @@ More: bhc explain ConnectionRefused
 
   function reportOf(row: BackendRow, outcome?: ProbeOutcome): string {
     return renderProbeReport(
-      { target: 'http://10.0.0.1:80/', probe: 'HTTP HEAD /', row, outcome },
+      { target: 'http://10.0.0.1:80/', probe: 'HTTP HEAD /', row, outcome, ...HTTP },
       { width: 80, palette },
     );
   }
@@ -201,6 +203,6 @@ More: bhc explain ConnectionRefused
       reportOf(row, { ...aSuccess({ endedMs: 5.4 }), http: httpFacts(302) }),
       /What was tried and seen\n {2}- HTTP 302 after 5 ms\n/,
     );
-    assert.match(reportOf(row, aSuccess({ endedMs: 5.4 })), /- connection accepted after 5 ms\n/);
+    assert.match(reportOf(row, aSuccess({ endedMs: 5.4 })), /- answered after 5 ms\n/);
   });
 });
