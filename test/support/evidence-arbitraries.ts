@@ -77,7 +77,9 @@ const timings = fc.record({
 
 const httpFacts: fc.Arbitrary<HttpFacts> = fc.record({
   status: fc.integer({ min: 100, max: 599 }),
+  majorVersion: fc.constantFrom<(1 | 2)[]>(1, 2),
   minorVersion: fc.constantFrom<(0 | 1)[]>(0, 1),
+  isGrpc: fc.boolean(),
   headerBytes: fc.nat(),
   bodyBytes: fc.integer({ min: 0, max: 65_536 }),
   contentLength: optionalNumber,
@@ -132,7 +134,7 @@ const observed = {
     fc.record({ kind: fc.constantFrom('GOAWAY' as const, 'RST_STREAM' as const), code: fc.nat({ max: 0xffff_ffff }) }),
     { nil: undefined },
   ),
-  exchange: fc.option(fc.record({ step: fc.integer({ min: 1, max: 8 }), steps: fc.constant(8) }), { nil: undefined }),
+  exchange: fc.option(fc.record({ step: fc.integer({ min: 1, max: 8 }), steps: fc.constant(8), hasSent: fc.boolean() }), { nil: undefined }),
   failedAddresses: fc.array(
     fc.record({ address: fc.constantFrom('10.0.0.2', '2001:db8::2'), code: fc.constantFrom(...FAILURE_CODES) }),
     { maxLength: 3 },

@@ -128,7 +128,9 @@ export const TCP_SUBJECT: Subject = aSubject({ probe: { protocol: 'tcp', port: 5
 export function httpFacts(status: number, part: Partial<HttpFacts> = {}): HttpFacts {
   return {
     status,
+    majorVersion: 1,
     minorVersion: 1,
+    isGrpc: false,
     headerBytes: 200,
     bodyBytes: 0,
     contentLength: undefined,
