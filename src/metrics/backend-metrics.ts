@@ -51,10 +51,7 @@ export function createBackendMetrics(make: MetricFactory, table: BackendSeriesTa
   );
   gauge('probe_http_version', 'The HTTP version of the last answer.', (row) => {
     const answer = row.series.last?.http;
-    return one(
-      row,
-      answer === undefined || !isHttp(row) ? undefined : answer.majorVersion + answer.minorVersion / 10,
-    );
+    return one(row, answer === undefined || !isHttp(row) ? undefined : answer.majorVersion + answer.minorVersion / 10);
   });
   gauge(
     'probe_failed_due_to_regex',

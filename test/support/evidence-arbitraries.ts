@@ -60,6 +60,7 @@ const REDIRECTS: readonly RedirectKind[] = [
 const portNumber = fc.integer({ min: 1, max: 65_535 });
 const duration = fc.integer({ min: 0, max: 300_000 });
 const method = fc.constantFrom<('HEAD' | 'GET')[]>('HEAD', 'GET');
+const version = fc.constantFrom<('HTTP1' | 'HTTP2')[]>('HTTP1', 'HTTP2');
 const path = fc.string({ maxLength: 1_023, unit: 'grapheme' }).map((text) => `/${text}`);
 const host = fc.oneof(fc.constant('10.0.0.1'), fc.string({ minLength: 1, maxLength: 260, unit: 'binary' }));
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -172,6 +173,8 @@ export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
   fc.record({ kind: fc.constant('OtherMethod' as const), method }),
   fc.record({ kind: fc.constant('OtherPath' as const), path }),
   fc.record({ kind: fc.constant('OtherHost' as const), host: fc.option(host) }),
+  fc.record({ kind: fc.constantFrom('OtherVersion' as const, 'AsHttp' as const), version }),
+  fc.record({ kind: fc.constant('OtherService' as const), service: fc.constantFrom('', 'shop.Web') }),
 );
 
 /** What anybody may answer to a question. */
@@ -213,6 +216,7 @@ const probe: fc.Arbitrary<ProbeFacts> = fc
     tls: fc.option(tlsProbe, { nil: undefined }),
     other: fc.constantFrom('tcp' as const, 'grpc' as const, 'udp' as const),
     exchangeSteps: fc.nat({ max: 8 }),
+    exchangeService: fc.option(fc.constantFrom(...BANNERS), { nil: undefined }),
     expectsReply: fc.boolean(),
   })
   .map(({ other, ...facts }) => {

@@ -101,6 +101,7 @@ export function probeFacts(part: Partial<ProbeFacts> = {}): ProbeFacts {
     tls: undefined,
     grpcService: undefined,
     exchangeSteps: 0,
+    exchangeService: undefined,
     expectsReply: false,
     ...part,
   };

@@ -136,6 +136,7 @@ function aSubject(backend: string, address: string, numbers: SubjectNumbers): Su
       tls: undefined,
       grpcService: undefined,
       exchangeSteps: 0,
+      exchangeService: undefined,
       expectsReply: false,
     },
     knownPorts: [],
