@@ -22,16 +22,16 @@ export function exchangeService(steps: Steps): Banner | undefined {
     sentBytes(send),
     ...(expect === undefined ? [] : [expectedBytes(expect)]),
   ]);
-  return firstOf(words, bySign) ?? firstOf(words, (bytes) => recogniseBanner(bytes, bytes.length));
+  return bySign(words) ?? byBanner(words);
 }
 
-function bySign(bytes: Buffer): Banner | undefined {
-  const text = bytes.toString('latin1');
-  return SIGNS.find(({ sign }) => sign.test(text))?.service;
+function bySign(words: readonly Buffer[]): Banner | undefined {
+  const texts = words.map((bytes) => bytes.toString('latin1'));
+  return SIGNS.find(({ sign }) => texts.some((text) => sign.test(text)))?.service;
 }
 
-function firstOf(words: readonly Buffer[], find: (bytes: Buffer) => Banner | undefined): Banner | undefined {
-  return words.map(find).find((service) => service !== undefined);
+function byBanner(words: readonly Buffer[]): Banner | undefined {
+  return words.map((bytes) => recogniseBanner(bytes, bytes.length)).find((service) => service !== undefined);
 }
 
 function sentBytes(send: Steps[number]['send']): Buffer {

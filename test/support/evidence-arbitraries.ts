@@ -135,7 +135,10 @@ const observed = {
     fc.record({ kind: fc.constantFrom('GOAWAY' as const, 'RST_STREAM' as const), code: fc.nat({ max: 0xffff_ffff }) }),
     { nil: undefined },
   ),
-  exchange: fc.option(fc.record({ step: fc.integer({ min: 1, max: 8 }), steps: fc.constant(8), hasSent: fc.boolean() }), { nil: undefined }),
+  exchange: fc.option(
+    fc.record({ step: fc.integer({ min: 1, max: 8 }), steps: fc.constant(8), hasSent: fc.boolean() }),
+    { nil: undefined },
+  ),
   failedAddresses: fc.array(
     fc.record({ address: fc.constantFrom('10.0.0.2', '2001:db8::2'), code: fc.constantFrom(...FAILURE_CODES) }),
     { maxLength: 3 },
