@@ -90,6 +90,7 @@ function httpTarget(address: string): CheckTarget {
         tls: undefined,
         grpcService: undefined,
         exchangeSteps: 0,
+        exchangeService: undefined,
         expectsReply: false,
         http: {
           request: { method, path, host },

@@ -8,7 +8,7 @@ import { failed, type Result, success } from '../base/result.ts';
 import { defaultHost } from '../diagnosis/hosts.ts';
 import { compileHttp } from '../probe/compile.ts';
 import { compileBytes, compileSend } from '../probe/expectation.ts';
-import { buildGrpcRequest } from '../probe/http2/grpc.ts';
+import { grpcPlan } from '../probe/http2/grpc.ts';
 import type { ExchangeStep, HttpRequest, ProbePlan, TlsPlan } from '../probe/target.ts';
 import { tlsPlan } from '../probe/tls/compile-tls.ts';
 
@@ -68,11 +68,7 @@ function compileGrpc({ check, effective }: ProbeInput, backend: EffectiveBackend
   const { tls } = check.spec.probe;
   const scheme = tls === undefined ? 'http' : 'https';
   const authority = tls?.serverName ?? defaultHost(backend.address, backend.port, scheme);
-  return {
-    kind: 'grpc',
-    service,
-    bytes: buildGrpcRequest({ service, authority, scheme, timeoutMs: effective.timeoutMs }),
-  };
+  return grpcPlan({ service, authority, scheme, timeoutMs: effective.timeoutMs });
 }
 
 function compileExchange(steps: NonNullable<TcpProbe['exchange']>): Result<ProbePlan, string> {

@@ -4,6 +4,7 @@ import { probeKind, type EffectiveBackend, type EffectiveCheck } from '../api/ef
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { HttpProbeFacts, ProbeFacts, TlsProbeFacts } from '../diagnosis/evidence.ts';
 import type { ProbePlan } from '../probe/target.ts';
+import { exchangeService } from './exchange-service.ts';
 import { certificateName } from './compile-probe.ts';
 
 interface FactsInput {
@@ -27,6 +28,7 @@ export function probeFacts({ check, effective, backend, plan }: FactsInput): Pro
     tls: tlsFacts(check, backend),
     grpcService: grpc?.service,
     exchangeSteps: tcp?.exchange?.length ?? 0,
+    exchangeService: exchangeService(tcp?.exchange ?? []),
     expectsReply: udp?.expect !== undefined,
   };
 }

@@ -3,8 +3,8 @@ import { looksLikeIPv6 } from '../base/address-family.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { FailureEvidence, Subject } from './evidence.ts';
 import { type Experiment, routeSourceOf } from './answers.ts';
-import { listenCommands, patchCommand } from './commands.ts';
-import { enumerate, plain, urlHost, withCommand } from './wording.ts';
+import { patchCommand, probedListenCommands } from './commands.ts';
+import { enumerate, plain, transportOf, urlHost, withCommand } from './wording.ts';
 
 /** Enough for a rule that a person pastes; the rest stands in `status.effective.probeSources`. */
 const MAX_SOURCES = 4;
@@ -24,14 +24,16 @@ export function sourcesFor(evidence: FailureEvidence): readonly string[] {
 /** Three lines: what to let through, and how to see and add the rule on Linux and on Windows. */
 export function firewallAdvice(evidence: FailureEvidence): readonly string[] {
   const { port } = evidence.subject.probe;
+  const transport = transportOf(evidence.subject);
+  const proto = transport.toLowerCase();
   const sources = sourcesFor(evidence);
   const from = sources[0] ?? 'PROBER_ADDRESS';
   const family = looksLikeIPv6(from) ? 'ip6' : 'ip';
   const set = sources.length === 0 ? from : sources.join(', ');
   return [
-    `Allow TCP port ${port} from ${proberText(sources)}, and nothing more, wherever packets are filtered: security group or network ACL, NetworkPolicy, firewall of the backend.`,
-    `Linux: see rules and counters with: nft -a list ruleset | grep -n -e 'dport.*${port}' -e drop -e reject; a narrow rule (table and chain as in that list): nft insert rule inet filter input ${family} saddr { ${set} } tcp dport ${port} accept; with ufw: ufw allow proto tcp from ${from} to any port ${port}`,
-    `Windows: see what blocks with: Get-NetFirewallRule -Enabled True -Direction Inbound -Action Block; a narrow rule: New-NetFirewallRule -DisplayName "Health check ${port}" -Direction Inbound -Action Allow -Protocol TCP -LocalPort ${port} -RemoteAddress ${sources.length === 0 ? from : sources.join(',')}`,
+    `Allow ${transport} port ${port} from ${proberText(sources)}, and nothing more, wherever packets are filtered: security group or network ACL, NetworkPolicy, firewall of the backend.`,
+    `Linux: see rules and counters with: nft -a list ruleset | grep -n -e 'dport.*${port}' -e drop -e reject; a narrow rule (table and chain as in that list): nft insert rule inet filter input ${family} saddr { ${set} } ${proto} dport ${port} accept; with ufw: ufw allow proto ${proto} from ${from} to any port ${port}`,
+    `Windows: see what blocks with: Get-NetFirewallRule -Enabled True -Direction Inbound -Action Block; a narrow rule: New-NetFirewallRule -DisplayName "Health check ${port}" -Direction Inbound -Action Allow -Protocol ${transport} -LocalPort ${port} -RemoteAddress ${sources.length === 0 ? from : sources.join(',')}`,
   ];
 }
 
@@ -46,7 +48,7 @@ export function listenAdvice(subject: Subject): readonly string[] {
   const wide = looksLikeIPv6(subject.address) ? '[::]' : '0.0.0.0';
   const own = subject.isName ? 'the address of that name' : urlHost(subject.address);
   return [
-    `See on the backend whether something listens on port ${port}. ${listenCommands(port)}`,
+    `See on the backend whether something listens on ${transportOf(subject) === 'UDP' ? 'UDP ' : ''}port ${port}. ${probedListenCommands(subject)}`,
     isLoopback(subject.address)
       ? 'No line there: start the service, or correct the port of the check.'
       : `No line there: start the service, or correct the port of the check. Only a line with 127.0.0.1:${port} or [::1]:${port}: bind the service to ${wide} or to ${own}.`,
@@ -68,7 +70,12 @@ export function patienceAdvice({ question, outcome }: Experiment<'Patience'>, su
 
 /** What to look at when a backend accepts connections and is slow to answer. */
 export function loadAdvice(subject: Subject): string {
-  return `See on the backend whether it is overloaded. Linux: uptime; ss -ltn "sport = :${subject.probe.port}" (Recv-Q near Send-Q: the service does not accept fast enough); Windows: Get-Counter "\\Processor(_Total)\\% Processor Time"`;
+  const { port, protocol } = subject.probe;
+  const queue =
+    protocol === 'udp'
+      ? `ss -lun "sport = :${port}" (Recv-Q above 0: the service does not read fast enough)`
+      : `ss -ltn "sport = :${port}" (Recv-Q near Send-Q: the service does not accept fast enough)`;
+  return `See on the backend whether it is overloaded. Linux: uptime; ${queue}; Windows: Get-Counter "\\Processor(_Total)\\% Processor Time"`;
 }
 
 /** For the end of a list: a backend that has worked with these settings was changed since. */

@@ -1,6 +1,6 @@
 /** Reads the answers of an investigation. Not what they mean: see `rules/`. */
 import type { LocalRoute } from '../probe/network/local-route.ts';
-import type { ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
+import type { FailureCode, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import { type FailureEvidence, failureSignature } from './evidence.ts';
 import type { Answer, Question } from './question.ts';
 
@@ -68,7 +68,15 @@ export function neededMoreTime(evidence: FailureEvidence): boolean {
 }
 
 /** Experiments that change the request: what they show might as well be the moment in which they were made. */
-const CHANGES: ReadonlySet<Question['kind']> = new Set(['OtherMethod', 'OtherPath', 'OtherHost', 'OtherPort']);
+const CHANGES: ReadonlySet<Question['kind']> = new Set([
+  'OtherMethod',
+  'OtherPath',
+  'OtherHost',
+  'OtherPort',
+  'OtherVersion',
+  'OtherService',
+  'AsHttp',
+]);
 
 /** A changed request has worked, and it is not known yet whether the unchanged one still fails. */
 export function needsControl(evidence: FailureEvidence): boolean {
@@ -115,8 +123,12 @@ export function showsLife(outcome: ProbeOutcome): boolean {
   return outcome.kind === 'failure' && (outcome.code === 'ConnectRefused' || isConnected(outcome));
 }
 
+/** A datagram needs no connection: only an answer shows that it has arrived. */
+const UNANSWERED_DATAGRAM: ReadonlySet<FailureCode> = new Set(['UdpPortUnreachable', 'UdpUnreachable', 'UdpNoReply']);
+
 /** True when the TCP connection stood. Before a handshake is complete a refusal is ECONNREFUSED: whoever resets with ECONNRESET has accepted. */
 export function isConnected(outcome: ProbeOutcome): boolean {
+  if (outcome.kind === 'failure' && UNANSWERED_DATAGRAM.has(outcome.code)) return false;
   if (outcome.kind === 'success' || outcome.timings.connectedMs !== undefined) return true;
   if (outcome.kind === 'failure' && outcome.code === 'ConnectReset') return true;
   return outcome.phase !== 'Resolve' && outcome.phase !== 'Connect';

@@ -1,6 +1,7 @@
 /** Commands that a person can paste: for this check, this backend and this port. Not when to use them: see `advice.ts`. */
-import type { Subject } from './evidence.ts';
-import { plain, urlHost } from './wording.ts';
+import type { HttpProbeFacts, Subject } from './evidence.ts';
+import { assertNever } from '../base/exhaustive.ts';
+import { endpointOf, plain, urlHost } from './wording.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -24,7 +25,48 @@ export function editCommand(subject: Subject): string {
   return `kubectl edit bhc ${shellQuote(subject.check)} -n ${shellQuote(subject.namespace)}`;
 }
 
-/** The probe's request, for a person to repeat. */
+/** The probe, for a person to repeat, whatever it speaks. */
+export function repeatCommand(subject: Subject): string {
+  const { protocol } = subject.probe;
+  switch (protocol) {
+    case 'http':
+      return curlCommand(subject);
+    case 'grpc':
+      return grpcCommand(subject);
+    case 'udp':
+      return `nc -u -v -w 3 ${shellQuote(subject.address)} ${subject.probe.port}`;
+    case 'tcp':
+      return subject.probe.tls === undefined
+        ? `nc -v -w 3 ${shellQuote(subject.address)} ${subject.probe.port}`
+        : openTlsCommand(subject);
+    default:
+      return assertNever(protocol);
+  }
+}
+
+/** A TLS connection that a person can type into. */
+function openTlsCommand(subject: Subject): string {
+  const { tls } = subject.probe;
+  const name = tls?.nameChosen === true ? ['-servername', shellQuote(tls.verifiedName)] : [];
+  return ['openssl s_client -connect', shellQuote(endpointOf(subject)), ...name].join(' ');
+}
+
+/** grpc_health_probe makes the same call, and needs no description of the service. */
+function grpcCommand(subject: Subject): string {
+  const { grpcService = '', tls } = subject.probe;
+  const service = grpcService === '' ? [] : [`-service=${shellQuote(grpcService)}`];
+  const name = tls?.nameChosen === true ? [`-tls-server-name=${shellQuote(tls.verifiedName)}`] : [];
+  const secure = tls === undefined ? [] : ['-tls', ...(tls.verifies ? [] : ['-tls-no-verify']), ...name];
+  return [`grpc_health_probe -addr=${shellQuote(endpointOf(subject))}`, ...service, ...secure].join(' ');
+}
+
+/** Leaves only the connect of the probe: true for any service that listens. */
+export function connectOnlyPatch(subject: Subject): JsonValue {
+  const { protocol } = subject.probe;
+  return { spec: { probe: protocol === 'tcp' ? { tcp: { exchange: null } } : { [protocol]: null, tcp: {} } } };
+}
+
+/** The HTTP probe's request, for a person to repeat. */
 export function curlCommand(subject: Subject): string {
   const { http, port } = subject.probe;
   const method = http?.request.method ?? 'HEAD';
@@ -33,12 +75,22 @@ export function curlCommand(subject: Subject): string {
     http?.hostChosen === true && http.request.host !== null ? [`-H ${shellQuote(`Host: ${http.request.host}`)}`] : [];
   // -g: brackets and braces in the URL mean themselves.
   const url = shellQuote(`http://${urlHost(subject.address)}:${port}${path}`);
-  return ['curl', method === 'HEAD' ? '-gI' : '-gi', ...host, url].join(' ');
+  return ['curl', method === 'HEAD' ? '-gI' : '-gi', ...versionFlags(http), ...host, url].join(' ');
+}
+
+function versionFlags(http: HttpProbeFacts | undefined): readonly string[] {
+  return http?.version === 'HTTP2' ? ['--http2-prior-knowledge'] : [];
 }
 
 /** Who listens on a port of the backend. */
 export function listenCommands(port: number): string {
   return `Linux: ss -ltn "sport = :${port}"; Windows: netstat -ano | findstr :${port}`;
+}
+
+/** Who listens on the port of the probe. */
+export function probedListenCommands(subject: Subject): string {
+  const { port } = subject.probe;
+  return subject.probe.protocol === 'udp' ? udpListenCommands(port) : listenCommands(port);
 }
 
 /** Who waits for datagrams on a port of the backend. */

@@ -6,6 +6,8 @@ import type { FailureEvidence } from './evidence.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import type { FailedEvidence, Finding, Rule } from './finding.ts';
 import { hostRule, methodRule, pathRule } from './rules/http-request.ts';
+import { otherVersionRule } from './rules/http-version.ts';
+import { asHttpRule } from './rules/protocol-mismatch.ts';
 import { whatWasSeen } from './rules/last-resort.ts';
 import { inconclusiveFinding } from './rules/prober.ts';
 import { otherPortRule } from './rules/refusal.ts';
@@ -27,6 +29,8 @@ const RULES: readonly Rule[] = [
   hostDownRule,
   otherPortRule,
   plaintextOnTlsRule,
+  otherVersionRule,
+  asHttpRule,
   methodRule,
   pathRule,
   hostRule,

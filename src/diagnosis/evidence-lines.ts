@@ -2,9 +2,10 @@
 import { formatDuration } from '../base/duration.ts';
 import { assertNever } from '../base/exhaustive.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../probe/outcome.ts';
-import type { FailureEvidence } from './evidence.ts';
+import type { FailureEvidence, ProbeFacts } from './evidence.ts';
+import { failureText, successText } from './protocol-lines.ts';
 import type { Answer, Question } from './question.ts';
-import { EVIDENCE_LINES, fitEvidence, shorten } from './wording.ts';
+import { EVIDENCE_LINES, fitEvidence, shorten, versionText } from './wording.ts';
 
 /** System error names are a closed alphabet; anything else is not one. */
 const ERRNO = /^[A-Z][A-Z0-9_]{1,31}$/;
@@ -14,14 +15,15 @@ export function evidenceLines(evidence: FailureEvidence): readonly string[] {
   const room = EVIDENCE_LINES - 1;
   const known = evidence.answers.filter((answer) => answer.kind !== 'unanswered');
   const told = evidence.answers.length <= room ? evidence.answers : known.slice(-room);
-  return fitEvidence([outcomeLine(evidence.outcome), ...told.map(answerLine)]);
+  const { protocol } = evidence.subject.probe;
+  return fitEvidence([outcomeLine(evidence.outcome), ...told.map((answer) => answerLine(answer, protocol))]);
 }
 
-function answerLine(answer: Answer): string {
+function answerLine(answer: Answer, protocol: ProbeFacts['protocol']): string {
   const asked = questionText(answer.question);
   switch (answer.kind) {
     case 'probed':
-      return `${asked}: ${outcomeLine(answer.outcome)}`;
+      return `${asked}: ${outcomeLine(answer.outcome, isDatagram(answer.question, protocol) ? 'answered' : 'accepted')}`;
     case 'routed':
       return `${asked}: ${answer.route}`;
     case 'unanswered':
@@ -31,7 +33,19 @@ function answerLine(answer: Answer): string {
   }
 }
 
+/** The same probe again: of a datagram nobody says that it was accepted. */
+function isDatagram(question: Question, protocol: ProbeFacts['protocol']): boolean {
+  return protocol === 'udp' && !(question.kind === 'OtherPort' && question.as === 'connect');
+}
+
+type ChangeQuestion = Extract<Question, { readonly kind: `Other${string}` }>;
+
+function isChange(question: Question): question is ChangeQuestion {
+  return question.kind.startsWith('Other');
+}
+
 function questionText(question: Question): string {
+  if (isChange(question)) return changeText(question);
   switch (question.kind) {
     case 'Patience':
       return `same probe with ${formatDuration(question.budgetMs)}`;
@@ -41,17 +55,14 @@ function questionText(question: Question): string {
       return 'TLS hello';
     case 'LocalRoute':
       return 'local route';
-    case 'OtherPort':
-    case 'OtherMethod':
-    case 'OtherPath':
-    case 'OtherHost':
-      return changeText(question);
+    case 'AsHttp':
+      return `HEAD / over ${versionText(question.version)}`;
     default:
       return assertNever(question);
   }
 }
 
-function changeText(question: Extract<Question, { readonly kind: `Other${string}` }>): string {
+function changeText(question: ChangeQuestion): string {
   switch (question.kind) {
     case 'OtherPort':
       return question.as === 'probe' ? `same probe on port ${question.port}` : `port ${question.port}`;
@@ -61,16 +72,20 @@ function changeText(question: Extract<Question, { readonly kind: `Other${string}
       return `with path ${shorten(question.path)}`;
     case 'OtherHost':
       return question.host === null ? 'without Host header' : `with Host ${shorten(question.host)}`;
+    case 'OtherVersion':
+      return `over ${versionText(question.version)}`;
+    case 'OtherService':
+      return question.service === '' ? 'for the server as a whole' : `for service ${shorten(question.service)}`;
     default:
       return assertNever(question);
   }
 }
 
-/** One outcome in a few words, with its time. */
-export function outcomeLine(outcome: ProbeOutcome): string {
+/** One outcome in a few words, with its time. `otherwise` is said of a success that shows nothing. */
+export function outcomeLine(outcome: ProbeOutcome, otherwise = 'accepted'): string {
   switch (outcome.kind) {
     case 'success':
-      return `${outcome.http === undefined ? 'accepted' : `HTTP ${outcome.http.status}, as expected,`} after ${milliseconds(outcome.timings.endedMs)}`;
+      return `${successText(outcome, otherwise)} after ${milliseconds(outcome.timings.endedMs)}`;
     case 'failure':
       return failureLine(outcome);
     case 'inconclusive':
@@ -91,7 +106,10 @@ function failureLine(outcome: ProbeFailure): string {
 
 function seenText(outcome: ProbeFailure): string {
   const { http } = outcome;
-  if (outcome.code === 'UnexpectedStatus' && http !== undefined) return `HTTP ${http.status}`;
+  if (outcome.code === 'UnexpectedStatus' && http !== undefined)
+    return `HTTP ${http.status}${http.majorVersion === 2 ? ' over HTTP/2' : ''}`;
+  const shown = failureText(outcome);
+  if (shown !== undefined) return `${shown}${errnoSuffix(outcome)}`;
   if (outcome.banner !== undefined) return `answered in ${outcome.banner}`;
   if (outcome.code === 'ConnectTimeout') return 'connect timed out';
   if (outcome.phase === 'Connect') return `connect ${errnoOf(outcome) ?? outcome.code}`;

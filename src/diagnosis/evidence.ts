@@ -1,4 +1,5 @@
 /** All that is known about one backend when a verdict is sought. A value: rules read it, nothing changes it. */
+import type { Banner } from '../probe/facts.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import type { HttpRequest } from '../probe/target.ts';
 import type { Answer } from './question.ts';
@@ -19,6 +20,8 @@ export interface ProbeFacts {
   readonly grpcService: string | undefined;
   /** With TCP: how many steps its exchange has; 0 without one. */
   readonly exchangeSteps: number;
+  /** The service that the words of the exchange belong to, where they show it. */
+  readonly exchangeService: Banner | undefined;
   /** With UDP: an answer of a certain kind is expected, so silence is a failure. */
   readonly expectsReply: boolean;
 }
@@ -92,13 +95,10 @@ export function failureSignature(outcome: ProbeOutcome): string {
     case 'inconclusive':
       return `inconclusive:${outcome.cause}`;
     case 'failure':
-      return [
-        outcome.code,
-        outcome.phase,
-        outcome.errno ?? '',
-        outcome.http?.status ?? '',
-        outcome.http?.redirect ?? '',
-        outcome.banner ?? '',
-      ].join(':');
+      return [outcome.code, outcome.phase, outcome.errno ?? '', outcome.banner ?? '', ...shownBy(outcome)].join(':');
   }
+}
+
+function shownBy({ http, grpc, http2End, exchange }: ProbeFailure): readonly (string | number | undefined)[] {
+  return [http?.status, http?.redirect, grpc?.status, grpc?.serving, grpc?.httpStatus, http2End?.code, exchange?.step];
 }

@@ -3,8 +3,23 @@ import type { FailureCode } from '../probe/outcome.ts';
 import { hasWayOut, needsControl, wasAsked } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
 import type { Question } from './question.ts';
-import { aboutEarlyEnd, aboutNoResponse, aboutSlowResponse, aboutStatus, aboutWrongService } from './questions/http.ts';
+import { aboutStatus } from './questions/http.ts';
 import type { Plan } from './questions/plan.ts';
+import {
+  aboutAnyEarlyEnd,
+  aboutAnyHttp2End,
+  aboutAnyService,
+  aboutAnySilence,
+  aboutAnySlowness,
+  aboutExchangeMismatch,
+  aboutExchangeSilence,
+  aboutGrpcStatus,
+  aboutMissingReply,
+  aboutMissingStatus,
+  aboutNotServing,
+  aboutUndeliverable,
+  aboutUnreachablePort,
+} from './questions/protocols.ts';
 import { aboutRefusal, aboutSilence, aboutUnreachable, nothingToAsk } from './questions/reachability.ts';
 import { sharpen } from './sharpen.ts';
 
@@ -16,7 +31,7 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   NameHasNoAddress: nothingToAsk,
   ConnectRefused: aboutRefusal,
   ConnectTimeout: aboutSilence,
-  ConnectReset: aboutEarlyEnd,
+  ConnectReset: aboutAnyEarlyEnd,
   HostUnreachable: aboutUnreachable,
   NetworkUnreachable: aboutUnreachable,
   ProtocolUnreachable: nothingToAsk,
@@ -28,30 +43,30 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   HandshakeUnacceptable: nothingToAsk,
   CertificateRejected: nothingToAsk,
   AlpnNotAgreed: nothingToAsk,
-  SendFailed: aboutEarlyEnd,
-  NoResponse: aboutNoResponse,
-  ClosedBeforeResponse: aboutEarlyEnd,
-  ResetBeforeResponse: aboutEarlyEnd,
-  HeadersTimeout: aboutSlowResponse,
-  BodyTimeout: aboutSlowResponse,
+  SendFailed: aboutAnyEarlyEnd,
+  NoResponse: aboutAnySilence,
+  ClosedBeforeResponse: aboutAnyEarlyEnd,
+  ResetBeforeResponse: aboutAnyEarlyEnd,
+  HeadersTimeout: aboutAnySlowness,
+  BodyTimeout: aboutAnySlowness,
   ClosedDuringHeaders: nothingToAsk,
   ResetDuringResponse: nothingToAsk,
   BodyTruncated: nothingToAsk,
   Malformed: nothingToAsk,
-  WrongService: aboutWrongService,
+  WrongService: aboutAnyService,
   HeadersTooLarge: nothingToAsk,
   UnexpectedStatus: aboutStatus,
   BodyMismatch: nothingToAsk,
-  Http2Ended: nothingToAsk,
-  GrpcNoStatus: nothingToAsk,
-  GrpcStatus: nothingToAsk,
-  GrpcNotServing: nothingToAsk,
-  ExchangeSilent: nothingToAsk,
-  ExchangeClosed: nothingToAsk,
-  ExchangeMismatch: nothingToAsk,
-  UdpPortUnreachable: nothingToAsk,
-  UdpUnreachable: nothingToAsk,
-  UdpNoReply: nothingToAsk,
+  Http2Ended: aboutAnyHttp2End,
+  GrpcNoStatus: aboutMissingStatus,
+  GrpcStatus: aboutGrpcStatus,
+  GrpcNotServing: aboutNotServing,
+  ExchangeSilent: aboutExchangeSilence,
+  ExchangeClosed: aboutAnyEarlyEnd,
+  ExchangeMismatch: aboutExchangeMismatch,
+  UdpPortUnreachable: aboutUnreachablePort,
+  UdpUnreachable: aboutUndeliverable,
+  UdpNoReply: aboutMissingReply,
   UdpReplyMismatch: nothingToAsk,
 };
 

@@ -1,6 +1,9 @@
 /** A question to the world, as a value: what an investigation may still ask about a failing backend. */
 import type { LocalRoute } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
+import type { HttpProbePlan } from '../probe/target.ts';
+
+type HttpVersion = HttpProbePlan['version'];
 
 /**
  * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
@@ -8,6 +11,9 @@ import type { ProbeOutcome } from '../probe/outcome.ts';
  * - `Again`: the same probe once more, the control of an experiment that worked.
  * - `OtherPort`: the same probe, or a bare connect, on another port.
  * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
+ * - `OtherVersion`: the same HTTP request over the other version of the protocol.
+ * - `OtherService`: the same gRPC call about another service; empty asks about the server as a whole.
+ * - `AsHttp`: HEAD / where gRPC was asked for: does a web server listen here?
  * - `TlsHello`: does the port speak TLS?
  * - `LocalRoute`: what does the local routing table say? Sends no packet.
  */
@@ -18,6 +24,9 @@ export type Question =
   | { readonly kind: 'OtherMethod'; readonly method: 'HEAD' | 'GET' }
   | { readonly kind: 'OtherPath'; readonly path: string }
   | { readonly kind: 'OtherHost'; readonly host: string | null }
+  | { readonly kind: 'OtherVersion'; readonly version: HttpVersion }
+  | { readonly kind: 'OtherService'; readonly service: string }
+  | { readonly kind: 'AsHttp'; readonly version: HttpVersion }
   | { readonly kind: 'TlsHello' }
   | { readonly kind: 'LocalRoute' };
 

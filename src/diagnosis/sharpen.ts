@@ -2,17 +2,21 @@
 import { PROBE_PHASES, type FailureCode, type ProbeFailure } from '../probe/outcome.ts';
 import { outcomesOf } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
+import { GRPC } from './protocol-names.ts';
 
 const ENDED_BY_TIME: ReadonlySet<FailureCode> = new Set([
   'ConnectTimeout',
   'NoResponse',
   'HeadersTimeout',
   'BodyTimeout',
+  'ExchangeSilent',
+  'UdpNoReply',
 ]);
 
 /** True when the probe ended because its time was over. */
 export function endedByTime(outcome: ProbeFailure): boolean {
-  return ENDED_BY_TIME.has(outcome.code);
+  // The server of a call keeps its deadline, which is ours.
+  return ENDED_BY_TIME.has(outcome.code) || outcome.grpc?.status === GRPC.deadlineExceeded;
 }
 
 /** The same evidence, with the more telling outcome. A patient probe that got less far than the first one tells nothing new. */

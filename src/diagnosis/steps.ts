@@ -2,6 +2,7 @@
 import { reasonFacts, type Reason } from '../api/reasons.ts';
 import type { GuideStep, StepResult, StepResults } from '../api/steps.ts';
 import { assertNever } from '../base/exhaustive.ts';
+import type { FailureCode, ProbeFailure } from '../probe/outcome.ts';
 import { isConnected } from './answers.ts';
 import type { ProbeFacts } from './evidence.ts';
 import type { FailedEvidence } from './finding.ts';
@@ -57,7 +58,13 @@ const QUICK_BUT_PERHAPS_LOADED: ReadonlySet<Reason> = new Set([
   'HttpRateLimited',
   'HttpBadGateway',
   'HttpServerError',
+  'GrpcUnavailable',
+  'GrpcNotServing',
+  'GrpcUnexpectedStatus',
 ]);
+
+/** The port itself is said to be closed, by the host or by a firewall that rejects. */
+const SAYS_CLOSED: ReadonlySet<FailureCode> = new Set(['ConnectRefused', 'UdpPortUnreachable']);
 
 /** The steps of a failing backend. */
 export function failedSteps(evidence: FailedEvidence, reason: Reason): StepResults {
@@ -105,26 +112,32 @@ export function degradedSteps(healthy: StepResults, reason: Reason): StepResults
 function reachedSteps(evidence: FailedEvidence, reason: Reason): StepResults {
   const { outcome } = evidence;
   if (outcome.phase === 'Resolve') return NAME_FAILED;
+  if (outcome.code === 'UdpNoReply') return NOTHING_KNOWN;
   if (!isConnected(outcome)) {
-    return outcome.code === 'ConnectRefused' ? { ...CONNECT_FAILED, PortOpen: 'Failed' } : CONNECT_FAILED;
+    return SAYS_CLOSED.has(outcome.code) ? { ...CONNECT_FAILED, PortOpen: 'Failed' } : CONNECT_FAILED;
   }
   const { step } = reasonFacts(reason);
   // A connection that is thrown away at once may be the work of security software.
   const firewall: StepResult = step === 'DirectAccess' ? 'Unknown' : 'Passed';
-  const seen: StepResult = outcome.http === undefined ? 'NotReached' : 'Unknown';
   return {
     ...CONNECTED,
     FirewallClear: firewall,
-    StatusCode: seen,
-    CheckPage: seen,
+    // Whoever knows the service that was asked about was asked the right thing.
+    CheckParameters: reason === 'GrpcNotServing' ? 'Passed' : 'Unknown',
+    StatusCode: isAnswered(outcome) ? 'Unknown' : 'NotReached',
+    CheckPage: outcome.http === undefined ? 'NotReached' : 'Unknown',
     Load: loadResult(evidence, reason),
   };
+}
+
+function isAnswered({ http, grpc, code }: ProbeFailure): boolean {
+  return http !== undefined || grpc !== undefined || code === 'ExchangeMismatch' || code === 'UdpReplyMismatch';
 }
 
 /** A complete answer within `slowAfter` shows that the backend is quick enough. */
 function loadResult(evidence: FailedEvidence, reason: Reason): StepResult {
   const { outcome, subject } = evidence;
-  if (outcome.http === undefined) return 'Unknown';
+  if (!isAnswered(outcome)) return 'Unknown';
   const isQuick = outcome.phase === 'Match' && outcome.timings.endedMs <= subject.probe.slowAfterMs;
   return isQuick && !QUICK_BUT_PERHAPS_LOADED.has(reason) ? 'Passed' : 'Unknown';
 }

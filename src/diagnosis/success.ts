@@ -2,7 +2,7 @@
 import { formatDuration } from '../base/duration.ts';
 import { reasonFacts } from '../api/reasons.ts';
 import { loadAdvice } from './advice.ts';
-import { curlCommand, editCommand } from './commands.ts';
+import { editCommand, repeatCommand } from './commands.ts';
 import type { SuccessEvidence } from './evidence.ts';
 import { asksOf, degradedSteps, healthySteps } from './steps.ts';
 import type { Verdict, Warning } from './verdict.ts';
@@ -12,6 +12,7 @@ import {
   fitAdvice,
   fitEvidence,
   fitMessage,
+  isBareConnect,
   requestOf,
   shorten,
   withCommand,
@@ -36,30 +37,31 @@ export function diagnoseSuccess(evidence: SuccessEvidence): SuccessFindings {
 
 function slowResponse(evidence: SuccessEvidence, isSuitablePage: boolean): Verdict {
   const { subject, outcome } = evidence;
-  const { protocol, slowAfterMs } = subject.probe;
+  const { slowAfterMs } = subject.probe;
+  const isBare = isBareConnect(subject);
   const { connectedMs, firstByteMs, endedMs } = outcome.timings;
   return {
     reason: 'SlowResponse',
     confidence: 'Proven',
     blame: reasonFacts('SlowResponse').blame,
-    phase: protocol === 'http' ? 'Response' : 'Connect',
+    phase: isBare ? 'Connect' : 'Response',
     message: fitMessage(
-      `${endpointOf(subject)} ${protocol === 'http' ? `answers ${requestOf(subject)} as expected` : 'accepts connections'}, but takes longer than ${formatDuration(slowAfterMs)}`,
+      `${endpointOf(subject)} ${isBare ? 'accepts connections' : `answers ${requestOf(subject)} as expected`}, but takes longer than ${formatDuration(slowAfterMs)}`,
     ),
     advice: fitAdvice([
       loadAdvice(subject),
-      ...(protocol === 'http'
-        ? [
+      ...(isBare
+        ? []
+        : [
             withCommand(
               'Repeat it from the backend itself; if it is quick there, look at the path (packet loss, detours)',
-              curlCommand(subject),
+              repeatCommand(subject),
             ),
-          ]
-        : []),
+          ]),
       withCommand('If this is normal for the backend, raise spec.slowAfter', editCommand(subject)),
     ]),
     evidence: fitEvidence([
-      `connected after ${milliseconds(connectedMs)}${protocol === 'http' ? `, first byte after ${milliseconds(firstByteMs)}` : ''}, complete after ${milliseconds(endedMs)}`,
+      `connected after ${milliseconds(connectedMs)}${isBare ? '' : `, first byte after ${milliseconds(firstByteMs)}`}, complete after ${milliseconds(endedMs)}`,
     ]),
     steps: degradedSteps(healthySteps(asksOf(subject.probe), isSuitablePage), 'SlowResponse'),
   };

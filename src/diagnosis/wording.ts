@@ -1,7 +1,8 @@
 /** How things are written for a person, and how long they may be. Not what is said: see `rules/` and `advice.ts`. */
 import { bracketed } from '../base/address-family.ts';
 import type { ProbeSuccess } from '../probe/outcome.ts';
-import type { Subject } from './evidence.ts';
+import { assertNever } from '../base/exhaustive.ts';
+import type { HttpProbeFacts, Subject } from './evidence.ts';
 
 export const MESSAGE_LIMIT = 512;
 export const ADVICE_LINES = 4;
@@ -44,15 +45,58 @@ export function endpointOf(subject: Subject): string {
   return endpoint(subject.address, subject.probe.port);
 }
 
-/** The probe's request, such as "HEAD /healthz". */
+/** The probe's request, such as "HEAD /healthz" or "the gRPC health call". */
 export function requestOf(subject: Subject): string {
-  const { http } = subject.probe;
-  return http === undefined ? 'the probe' : `${http.request.method} ${shorten(http.request.path)}`;
+  const { http, protocol, grpcService = '', exchangeSteps } = subject.probe;
+  switch (protocol) {
+    case 'http':
+      return http === undefined ? 'the probe' : `${http.request.method} ${shorten(http.request.path)}`;
+    case 'grpc':
+      return `the gRPC health call${grpcService === '' ? '' : ` for ${shorten(grpcService)}`}`;
+    case 'udp':
+      return 'the datagram';
+    case 'tcp':
+      return exchangeSteps === 0 ? 'the probe' : 'the exchange';
+    default:
+      return assertNever(protocol);
+  }
+}
+
+/** The protocol that the probe speaks, in the middle of a sentence. */
+export function languageOf(subject: Subject): string {
+  const { http, protocol } = subject.probe;
+  switch (protocol) {
+    case 'http':
+      return http?.version === 'HTTP2' ? 'HTTP/2' : 'HTTP';
+    case 'grpc':
+      return 'gRPC';
+    case 'udp':
+      return 'UDP';
+    case 'tcp':
+      return 'TCP';
+    default:
+      return assertNever(protocol);
+  }
+}
+
+export function versionText(version: HttpProbeFacts['version']): string {
+  return version === 'HTTP1' ? 'HTTP/1.1' : 'HTTP/2';
+}
+
+/** What carries the probe, as firewalls call it. */
+export function transportOf(subject: Subject): 'TCP' | 'UDP' {
+  return subject.probe.protocol === 'udp' ? 'UDP' : 'TCP';
+}
+
+/** The probe asks for a connection and nothing else. */
+export function isBareConnect(subject: Subject): boolean {
+  return subject.probe.protocol === 'tcp' && subject.probe.exchangeSteps === 0;
 }
 
 /** What a successful experiment showed: "answered 200", or "succeeded". */
-export function answered(outcome: ProbeSuccess): string {
-  return outcome.http === undefined ? 'succeeded' : `answered ${outcome.http.status}`;
+export function answered({ http, grpc }: ProbeSuccess): string {
+  if (grpc?.serving !== undefined) return `answered ${grpc.serving}`;
+  return http === undefined ? 'succeeded' : `answered ${http.status}`;
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -50,8 +50,8 @@ export function createBackendMetrics(make: MetricFactory, table: BackendSeriesTa
     one(row, isHttp(row) && row.series.last !== undefined ? (row.series.last.http?.status ?? 0) : undefined),
   );
   gauge('probe_http_version', 'The HTTP version of the last answer.', (row) => {
-    const minor = row.series.last?.http?.minorVersion;
-    return one(row, minor === undefined || !isHttp(row) ? undefined : 1 + minor / 10);
+    const answer = row.series.last?.http;
+    return one(row, answer === undefined || !isHttp(row) ? undefined : answer.majorVersion + answer.minorVersion / 10);
   });
   gauge(
     'probe_failed_due_to_regex',

@@ -44,16 +44,17 @@ export function compileHttp(words: HttpWords): Result<HttpProbePlan, string> {
   return success(plan(request, { ...fixed, expectedBody: body.value }));
 }
 
-/** The same probe with something else asked. A variation by HEAD expects no body. */
+/** The same probe with something else asked, or in the other version. A variation by HEAD expects no body. */
 export function varyHttp(
   original: HttpProbePlan,
-  change: Partial<Pick<HttpRequest, 'method' | 'path' | 'host'>>,
+  change: Partial<Pick<HttpRequest, 'method' | 'path' | 'host'> & Pick<HttpProbePlan, 'version'>>,
 ): Result<HttpProbePlan, string> {
-  const request: HttpRequest = { ...original.request, ...change };
+  const { version = original.version, ...changed } = change;
+  const request: HttpRequest = { ...original.request, ...changed };
   const problem = requestProblem(request);
   if (problem !== undefined) return failed(problem);
   const expectedBody = request.method === 'HEAD' ? undefined : original.expectedBody;
-  return success(plan(request, { ...original, expectedBody }));
+  return success(plan(request, { ...original, version, expectedBody }));
 }
 
 /** An address or a name; `undefined` when the text is neither. */

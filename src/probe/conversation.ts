@@ -22,8 +22,10 @@ export interface Shown {
 export interface Conversation {
   /** What is to be sent now, if anything; asked once the connection stands and after each piece of data. Each piece is given once. */
   takeOutgoing(): Buffer | undefined;
-  /** The connection stands; with TLS, the handshake is complete. */
+  /** The connection stands; with TLS, the handshake is complete. What was to be sent at once is on its way. */
   onConnected(): Decision | undefined;
+  /** What was taken after a piece of data is on its way. Only for who may have nothing left to wait for. */
+  onSent?(): Decision | undefined;
   /** Only the first `length` bytes of `chunk` count, and only until this returns. */
   onData(chunk: Buffer, length: number): Decision | undefined;
   /** The peer closed with FIN. */

@@ -138,8 +138,7 @@ export class Dialogue implements ConnectionUser {
       this.#owner.stopwatch.received();
       this.#responseBytes += length;
       const decision = this.conversation.onData(chunk, length);
-      if (decision === undefined) this.#send();
-      else this.#apply(decision);
+      this.#apply(decision ?? (this.#send() ? this.conversation.onSent?.() : undefined));
     } catch (bug) {
       this.#owner.contain(bug);
     }
@@ -199,9 +198,12 @@ export class Dialogue implements ConnectionUser {
     this.#apply(this.conversation.onConnected());
   }
 
-  #send(): void {
+  /** Returns whether there was anything to send. */
+  #send(): boolean {
     const bytes = this.conversation.takeOutgoing();
-    if (bytes !== undefined) this.#connection?.write(bytes);
+    if (bytes === undefined) return false;
+    this.#connection?.write(bytes);
+    return true;
   }
 
   /** The address checked is the address connected to: by the kernel's own word, before the first byte. */

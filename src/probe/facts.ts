@@ -14,7 +14,11 @@ export type RedirectKind =
 export interface HttpFacts {
   /** 200..999, the final status (1xx answers are skipped). Beyond 599 no class is defined (RFC 9110 15). */
   readonly status: number;
+  readonly majorVersion: 1 | 2;
+  /** 0 with HTTP/2, which has none. */
   readonly minorVersion: 0 | 1;
+  /** The content type is that of gRPC: whoever says this is no web server. */
+  readonly isGrpc: boolean;
   readonly headerBytes: number;
   /** Bytes of the body that were read, at most 65536. */
   readonly bodyBytes: number;
@@ -55,6 +59,8 @@ export interface ExchangeFacts {
   /** The step that failed, or the last one, from 1. */
   readonly step: number;
   readonly steps: number;
+  /** Something was sent before it ended: then silence is no answer. */
+  readonly hasSent: boolean;
 }
 
 /** Why the presented certificate is not accepted. */

@@ -51,6 +51,9 @@ export interface GrpcProbePlan {
   readonly kind: 'grpc';
   /** Asked about; empty = the server as a whole. */
   readonly service: string;
+  readonly authority: string;
+  /** As the server sees it: https where the probe speaks TLS. */
+  readonly scheme: 'http' | 'https';
   /** Preface, settings and request as sent. */
   readonly bytes: Buffer;
 }

@@ -1,14 +1,14 @@
 /** Carries out the questions of an investigation: each becomes one more probe, or one look at the routing table. Not which are asked: see `diagnosis/`. */
 import { assertNever } from '../base/exhaustive.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
-import { varyHttp } from '../probe/compile.ts';
 import type { RouteAnswer } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
-import type { ProbePlan, ProbeTarget } from '../probe/target.ts';
+import type { ProbeTarget } from '../probe/target.ts';
 import type { Ask } from './investigation.ts';
 import type { ProbePort } from './probe-port.ts';
 import type { CheckTarget } from './target.ts';
+import { isVariation, variationOf, withTime } from './variation.ts';
 
 /** Calls back once; the route is `undefined` when the kernel could not be asked. */
 export type RoutePort = (address: string, family: 4 | 6, done: (answer: RouteAnswer) => void) => void;
@@ -33,35 +33,24 @@ export function experimentFor(
   question: Exclude<Question, { readonly kind: 'LocalRoute' }>,
 ): ProbeTarget | undefined {
   const base = { ...target, timeoutMs: Math.min(target.timeoutMs, EXPERIMENT_MS) };
+  if (isVariation(question)) return variationOf(base, subject, question);
   switch (question.kind) {
     case 'Patience':
-      return { ...target, timeoutMs: question.budgetMs };
+      return withTime(target, question.budgetMs);
     case 'Again':
       return target;
     case 'OtherPort':
       if (question.as === 'probe') return { ...base, port: question.port };
-      return { ...base, port: question.port, timeoutMs: CONNECT_MS, plan: { kind: 'tcp' } };
-    case 'OtherMethod':
-      return withPlan(base, varied(target, { method: question.method }));
-    case 'OtherPath':
-      return withPlan(base, varied(target, { path: question.path }));
-    case 'OtherHost':
-      return withPlan(base, varied(target, { host: question.host }));
+      return { ...base, port: question.port, timeoutMs: CONNECT_MS, tls: undefined, plan: { kind: 'tcp' } };
     case 'TlsHello':
-      return withPlan(base, { kind: 'tlsHello', serverName: subject.isName ? subject.address : undefined });
+      return {
+        ...base,
+        tls: undefined,
+        plan: { kind: 'tlsHello', serverName: subject.isName ? subject.address : undefined },
+      };
     default:
       return assertNever(question);
   }
-}
-
-function varied({ plan }: ProbeTarget, change: Parameters<typeof varyHttp>[1]): ProbePlan | undefined {
-  if (plan.kind !== 'http') return undefined;
-  const variation = varyHttp(plan, change);
-  return variation.ok ? variation.value : undefined;
-}
-
-function withPlan(target: ProbeTarget, plan: ProbePlan | undefined): ProbeTarget | undefined {
-  return plan === undefined ? undefined : { ...target, plan };
 }
 
 async function askProbe(

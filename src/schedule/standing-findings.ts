@@ -13,7 +13,9 @@ import type { CheckTarget } from './target.ts';
 /** All facts that findings can depend on. The bodies are compared by the record. */
 const FACTS = {
   status: true,
+  majorVersion: true,
   minorVersion: true,
+  isGrpc: true,
   headerBytes: true,
   bodyBytes: true,
   contentLength: true,

@@ -62,7 +62,9 @@ const httpSuccess: ProbeSuccess = {
   ...success,
   http: {
     status: 204,
+    majorVersion: 1,
     minorVersion: 1,
+    isGrpc: false,
     headerBytes: 100,
     bodyBytes: 0,
     contentLength: undefined,

@@ -3,6 +3,9 @@ import { PATH_CASES } from './diagnosis-cases/path-cases.ts';
 import { ANSWER_CASES } from './diagnosis-cases/answer-cases.ts';
 import { HTTP_CASES } from './diagnosis-cases/http-cases.ts';
 import { PROBER_CASES } from './diagnosis-cases/prober-cases.ts';
+import { GRPC_CASES } from './diagnosis-cases/grpc-cases.ts';
+import { EXCHANGE_CASES, UDP_CASES } from './diagnosis-cases/payload-cases.ts';
+import { VERSION_CASES } from './diagnosis-cases/version-cases.ts';
 import type { DiagnosisCase } from './diagnosis-cases/diagnosis-case.ts';
 
 export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
@@ -10,4 +13,8 @@ export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
   ...ANSWER_CASES,
   ...HTTP_CASES,
   ...PROBER_CASES,
+  ...GRPC_CASES,
+  ...VERSION_CASES,
+  ...UDP_CASES,
+  ...EXCHANGE_CASES,
 ];

@@ -60,6 +60,7 @@ const REDIRECTS: readonly RedirectKind[] = [
 const portNumber = fc.integer({ min: 1, max: 65_535 });
 const duration = fc.integer({ min: 0, max: 300_000 });
 const method = fc.constantFrom<('HEAD' | 'GET')[]>('HEAD', 'GET');
+const version = fc.constantFrom<('HTTP1' | 'HTTP2')[]>('HTTP1', 'HTTP2');
 const path = fc.string({ maxLength: 1_023, unit: 'grapheme' }).map((text) => `/${text}`);
 const host = fc.oneof(fc.constant('10.0.0.1'), fc.string({ minLength: 1, maxLength: 260, unit: 'binary' }));
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -77,7 +78,9 @@ const timings = fc.record({
 
 const httpFacts: fc.Arbitrary<HttpFacts> = fc.record({
   status: fc.integer({ min: 100, max: 599 }),
+  majorVersion: fc.constantFrom<(1 | 2)[]>(1, 2),
   minorVersion: fc.constantFrom<(0 | 1)[]>(0, 1),
+  isGrpc: fc.boolean(),
   headerBytes: fc.nat(),
   bodyBytes: fc.integer({ min: 0, max: 65_536 }),
   contentLength: optionalNumber,
@@ -132,7 +135,10 @@ const observed = {
     fc.record({ kind: fc.constantFrom('GOAWAY' as const, 'RST_STREAM' as const), code: fc.nat({ max: 0xffff_ffff }) }),
     { nil: undefined },
   ),
-  exchange: fc.option(fc.record({ step: fc.integer({ min: 1, max: 8 }), steps: fc.constant(8) }), { nil: undefined }),
+  exchange: fc.option(
+    fc.record({ step: fc.integer({ min: 1, max: 8 }), steps: fc.constant(8), hasSent: fc.boolean() }),
+    { nil: undefined },
+  ),
   failedAddresses: fc.array(
     fc.record({ address: fc.constantFrom('10.0.0.2', '2001:db8::2'), code: fc.constantFrom(...FAILURE_CODES) }),
     { maxLength: 3 },
@@ -170,6 +176,8 @@ export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
   fc.record({ kind: fc.constant('OtherMethod' as const), method }),
   fc.record({ kind: fc.constant('OtherPath' as const), path }),
   fc.record({ kind: fc.constant('OtherHost' as const), host: fc.option(host) }),
+  fc.record({ kind: fc.constantFrom('OtherVersion' as const, 'AsHttp' as const), version }),
+  fc.record({ kind: fc.constant('OtherService' as const), service: fc.constantFrom('', 'shop.Web') }),
 );
 
 /** What anybody may answer to a question. */
@@ -211,6 +219,7 @@ const probe: fc.Arbitrary<ProbeFacts> = fc
     tls: fc.option(tlsProbe, { nil: undefined }),
     other: fc.constantFrom('tcp' as const, 'grpc' as const, 'udp' as const),
     exchangeSteps: fc.nat({ max: 8 }),
+    exchangeService: fc.option(fc.constantFrom(...BANNERS), { nil: undefined }),
     expectsReply: fc.boolean(),
   })
   .map(({ other, ...facts }) => {

@@ -101,6 +101,7 @@ export function probeFacts(part: Partial<ProbeFacts> = {}): ProbeFacts {
     tls: undefined,
     grpcService: undefined,
     exchangeSteps: 0,
+    exchangeService: undefined,
     expectsReply: false,
     ...part,
   };
@@ -128,7 +129,9 @@ export const TCP_SUBJECT: Subject = aSubject({ probe: { protocol: 'tcp', port: 5
 export function httpFacts(status: number, part: Partial<HttpFacts> = {}): HttpFacts {
   return {
     status,
+    majorVersion: 1,
     minorVersion: 1,
+    isGrpc: false,
     headerBytes: 200,
     bodyBytes: 0,
     contentLength: undefined,

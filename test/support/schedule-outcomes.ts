@@ -43,7 +43,9 @@ export function anInconclusive(cause: InconclusiveCause = 'LoopStalled'): ProbeI
 
 export const HTTP_OK: HttpFacts = {
   status: 200,
+  majorVersion: 1,
   minorVersion: 1,
+  isGrpc: false,
   headerBytes: 100,
   bodyBytes: 0,
   contentLength: 0,
@@ -134,6 +136,7 @@ function aSubject(backend: string, address: string, numbers: SubjectNumbers): Su
       tls: undefined,
       grpcService: undefined,
       exchangeSteps: 0,
+      exchangeService: undefined,
       expectsReply: false,
     },
     knownPorts: [],

@@ -1,5 +1,7 @@
 /** What to ask when the backend accepts connections but the HTTP conversation fails: change one thing at a time. */
 import type { FailedEvidence } from '../finding.ts';
+import { HTTP2 } from '../protocol-names.ts';
+import { saysSo } from '../rules/http-version.ts';
 import { otherHosts } from '../hosts.ts';
 import type { Question } from '../question.ts';
 import { patientAnswer } from './patience.ts';
@@ -16,19 +18,37 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
   [405, withOtherMethod],
   [410, aboutMissingPage],
   [421, withOtherHost],
+  [426, withOtherVersion],
   [500, withGet],
   [501, withOtherMethod],
+  [505, withOtherVersion],
 ]);
 
 /** Closed or reset without an answer: TLS expected, HEAD not understood, or a name that the server does not serve. */
 export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...withGet(evidence), TLS_HELLO, ...withOtherHost(evidence)];
+  return aboutVersionFirst(evidence, [...withGet(evidence), TLS_HELLO, ...withOtherHost(evidence)]);
 }
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...patientAnswer(evidence), ...withGet(evidence), TLS_HELLO];
+  return [...patientAnswer(evidence), ...aboutVersionFirst(evidence, [...withGet(evidence), TLS_HELLO])];
+}
+
+/** Most servers speak HTTP/1, so whoever asks in HTTP/2 looks there first, and whoever asks in HTTP/1 looks there last. */
+function aboutVersionFirst(evidence: FailedEvidence, others: readonly Question[]): readonly Question[] {
+  const version = evidence.wasHealthy ? [] : withOtherVersion(evidence);
+  return evidence.subject.probe.http?.version === 'HTTP2' ? [...version, ...others] : [...others, ...version];
+}
+
+/** The server itself may name the version that it speaks. */
+function withOtherVersion(evidence: FailedEvidence): readonly Question[] {
+  const version = evidence.subject.probe.http?.version;
+  return version === undefined ? [] : [{ kind: 'OtherVersion', version: version === 'HTTP1' ? 'HTTP2' : 'HTTP1' }];
+}
+
+export function aboutHttp2End(evidence: FailedEvidence): readonly Question[] {
+  return evidence.outcome.http2End?.code === HTTP2.http11Required ? withOtherVersion(evidence) : [];
 }
 
 export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[] {
@@ -38,6 +58,7 @@ export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[]
 /** Something else lives here: does the port speak TLS, or is the service on another port? */
 export function aboutWrongService(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
+  if (saysSo(evidence)) return withOtherVersion(evidence);
   return evidence.outcome.banner === 'TLS' ? [TLS_HELLO] : onOtherPorts(evidence);
 }
 

@@ -4,13 +4,14 @@ import { changedSinceAdvice, expectStatusAdvice, loadAdvice, proberText, sources
 import { curlCommand, patchCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { endpointOf, enumerate, requestOf, withCommand } from '../wording.ts';
+import { versionUnsupported } from './http-version.ts';
 import { badRequest, hostMisdirected, methodNotAllowed, pathNotFound } from './http-parameters.ts';
 
 type StatusFinding = (evidence: FailedEvidence, status: number) => Finding;
 
 const BY_STATUS: ReadonlyMap<number, StatusFinding> = new Map<number, StatusFinding>([
   ...[301, 302, 303, 307, 308].map((status): [number, StatusFinding] => [status, redirected]),
-  ...[400, 414, 426, 431, 505].map((status): [number, StatusFinding] => [status, badRequest]),
+  ...[400, 414, 426, 431].map((status): [number, StatusFinding] => [status, badRequest]),
   ...[401, 407].map((status): [number, StatusFinding] => [status, authRequired]),
   ...[403, 451].map((status): [number, StatusFinding] => [status, forbidden]),
   ...[404, 410].map((status): [number, StatusFinding] => [status, pathNotFound]),
@@ -19,6 +20,7 @@ const BY_STATUS: ReadonlyMap<number, StatusFinding> = new Map<number, StatusFind
   [429, rateLimited],
   ...[502, 504].map((status): [number, StatusFinding] => [status, badGateway]),
   [503, serviceUnavailable],
+  [505, versionUnsupported],
 ]);
 
 const REDIRECT_TEXT: Readonly<Record<RedirectKind, string>> = {

@@ -4,8 +4,10 @@ import type { FailedEvidence, Finding } from '../finding.ts';
 import { closedEarly, resetAfterAccept, resetDuringResponse, sendFailed, truncated } from './early-end.ts';
 import { certificateRejected } from './certificate.ts';
 import { udpFiltered, udpNoReply, udpPortUnreachable, udpReplyMismatch } from './datagram.ts';
-import { exchangeMismatch, exchangeSilent } from './exchange.ts';
-import { grpcNoStatus, grpcNotServing, grpcStatus, http2Ended } from './grpc.ts';
+import { exchangeClosed, exchangeMismatch, exchangeSilent } from './exchange.ts';
+import { grpcNotServing, grpcStatus } from './grpc.ts';
+import { http2Ended } from './http2.ts';
+import { grpcNoStatus } from './protocol-mismatch.ts';
 import { alpnNotAgreed, handshakeRejected, handshakeTimeout, notTls } from './handshake.ts';
 import { unexpectedStatus } from './http-status.ts';
 import { nameHasNoAddress, nameNotFound } from './name.ts';
@@ -51,7 +53,7 @@ const BY_CODE: Readonly<Record<FailureCode, (evidence: FailedEvidence) => Findin
   GrpcStatus: grpcStatus,
   GrpcNotServing: grpcNotServing,
   ExchangeSilent: exchangeSilent,
-  ExchangeClosed: closedEarly,
+  ExchangeClosed: exchangeClosed,
   ExchangeMismatch: exchangeMismatch,
   UdpPortUnreachable: udpPortUnreachable,
   UdpUnreachable: udpFiltered,

@@ -8,7 +8,7 @@ import { editCommand, patchCommand, routeCommand, shellQuote, udpListenCommands 
 import type { Finding, InconclusiveEvidence } from '../finding.ts';
 import { nameInvalid, nameServerFailure, nameServerUnreachable, nameTimeout } from './name-server.ts';
 import type { LocalRoute } from '../../probe/network/local-route.ts';
-import { endpointOf, plain, shorten, withCommand } from '../wording.ts';
+import { endpointOf, plain, shorten, transportOf, withCommand } from '../wording.ts';
 
 const UNCHANGED = 'this says nothing about the backend';
 /** A replica that stands by does not probe, so more replicas relieve nobody. */
@@ -77,7 +77,7 @@ function egressDenied(evidence: InconclusiveEvidence): Finding {
     message: `the prober's own system refuses to send to ${endpointOf(subject)}${egressCause(route, looksLikeIPv6(address))}: ${UNCHANGED}`,
     advice: [
       `Look where the prober runs, at the route and at the rules for packets that leave: ${routeCommand(subject, outcome.address)}; nft list ruleset | grep -n -e output -e reject`,
-      `Then allow TCP port ${subject.probe.port} to ${plain(address)} there, and in every NetworkPolicy with egress rules that selects the operator.`,
+      `Then allow ${transportOf(subject)} port ${subject.probe.port} to ${plain(address)} there, and in every NetworkPolicy with egress rules that selects the operator.`,
     ],
   };
 }
@@ -134,7 +134,7 @@ function udpUnverified({ subject }: InconclusiveEvidence): Finding {
   return {
     reason: 'UdpUnverified',
     confidence: 'Proven',
-    message: `nobody answers the datagram to ${endpointOf(subject)}, and no answer is expected: whether the service works cannot be known`,
+    message: `nobody answers the datagram to ${endpointOf(subject)}, and no answer is expected: a service that is content, a dead one and a firewall are equally silent, so whether it works cannot be known`,
     advice: [
       withCommand(
         'Send something that the service answers, and say what is expected: spec.probe.udp.send and expect',

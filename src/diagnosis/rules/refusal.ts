@@ -1,31 +1,33 @@
 /** The connection was refused: nothing listens there, or a firewall rejects it in a way that looks the same. */
 import { changedSinceAdvice, listenAdvice, proberText, sourcesFor } from '../advice.ts';
 import { experiment } from '../answers.ts';
-import { editCommand, listenCommands, patchCommand } from '../commands.ts';
+import { editCommand, patchCommand, probedListenCommands } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import { answered, endpointOf, requestOf, shorten, withCommand } from '../wording.ts';
+import { answered, endpointOf, isBareConnect, requestOf, shorten, withCommand } from '../wording.ts';
 
 /** The same probe succeeds on another port of the host. */
 export function otherPortRule(evidence: FailedEvidence): Finding | undefined {
   const found = experiment(evidence, 'OtherPort');
-  if (evidence.outcome.code !== 'ConnectRefused' || found?.question.as !== 'probe') return undefined;
-  const { subject } = evidence;
+  const { subject, outcome } = evidence;
+  const isRefused = outcome.code === 'ConnectRefused' || outcome.code === 'UdpPortUnreachable';
+  if (!isRefused || found?.question.as !== 'probe') return undefined;
   const { port } = found.question;
-  const isTcp = subject.probe.protocol === 'tcp';
+  const isTcp = isBareConnect(subject);
+  const refuses = outcome.code === 'ConnectRefused' ? 'refuses connections' : 'reports its UDP port as unreachable';
   return {
     reason: 'ListeningOnOtherPort',
     // An open port does not tell which service opened it; an answer as expected tells more.
     confidence: isTcp ? 'Possible' : 'Likely',
     message: isTcp
       ? `${endpointOf(subject)} refuses connections, but port ${port} of the same host, which other backends use, accepts them`
-      : `${endpointOf(subject)} refuses connections, but port ${port} of the same host answers ${requestOf(subject)} as expected`,
+      : `${endpointOf(subject)} ${refuses}, but port ${port} of the same host answers ${requestOf(subject)} as expected`,
     advice: [
       withCommand(
         `Proven: ${isTcp ? 'a connect' : requestOf(subject)} on port ${port} ${answered(found.outcome)}. If that is the service, set port: ${port} for backend ${shorten(subject.backend)} in spec.backends (or spec.probe.port, where it is set)`,
         editCommand(subject),
       ),
       withCommand(`Only if every backend of the check uses port ${port}`, patchCommand(subject, { spec: { port } })),
-      `Or let the service listen on port ${subject.probe.port} again. See what listens: ${listenCommands(subject.probe.port)}`,
+      `Or let the service listen on port ${subject.probe.port} again. See what listens: ${probedListenCommands(subject)}`,
       ...changedSinceAdvice(evidence),
     ],
   };

@@ -5,8 +5,11 @@ import { livingPort, localRouteOf, outcomesOf, showsDeadNeighbour } from '../ans
 import { routeCommand, shellQuote } from '../commands.ts';
 import type { FailureEvidence } from '../evidence.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
+import type { FailureCode } from '../../probe/outcome.ts';
 import type { LocalRoute } from '../../probe/network/local-route.ts';
 import { endpointOf, plain } from '../wording.ts';
+
+const NEVER_CONNECTED: ReadonlySet<FailureCode> = new Set(['ConnectTimeout', 'UdpUnreachable', 'UdpNoReply']);
 
 const ROUTE_TEXT: Readonly<Record<Exclude<LocalRoute, 'Routed'>, string>> = {
   NoRoute: 'has no route to it',
@@ -110,7 +113,7 @@ function routerReports(evidence: FailedEvidence): Finding {
 }
 
 function neverConnected(evidence: FailedEvidence): boolean {
-  return saysUnreachable(evidence) || evidence.outcome.code === 'ConnectTimeout';
+  return saysUnreachable(evidence) || NEVER_CONNECTED.has(evidence.outcome.code);
 }
 
 function saysUnreachable(evidence: FailedEvidence): boolean {

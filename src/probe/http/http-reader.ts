@@ -78,7 +78,9 @@ export class HttpReader {
     const redirects = status >= 300 && status <= 399 && header.location !== undefined;
     return {
       status,
+      majorVersion: 1,
       minorVersion,
+      isGrpc: false,
       headerBytes: bytes,
       bodyBytes: body.bytes,
       contentLength: header.contentLength,

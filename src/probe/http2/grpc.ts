@@ -11,6 +11,7 @@ import {
   resetDecision,
   silentDecision,
 } from './broken-off.ts';
+import { isGrpcContent } from './content-type.ts';
 import { encodeMessage, GrpcMessage } from './grpc-message.ts';
 import { decodeHealthResponse, encodeHealthRequest, type Serving } from './health-message.ts';
 import type { HeaderField } from './hpack-table.ts';
@@ -25,20 +26,21 @@ const NO_STATUS = decidedEarly('GrpcNoStatus', 'Response');
 
 const OK = 0;
 const HTTP_OK = 200;
-/** "+proto" and parameters may follow; grpc-web is another protocol. */
-const GRPC_CONTENT = /^application\/grpc(?:[+; ]|$)/i;
 /** The statuses that there are. */
 const STATUS_TEXT = /^(?:[0-9]|1[0-6])$/;
 /** As gRPC writes a timeout: eight digits at most. */
 const MAX_TIMEOUT = 99_999_999;
 
-/** Preface, settings, header and message of one call. An empty service asks for the server as a whole. */
-export function buildGrpcRequest(words: {
-  readonly service: string;
-  readonly authority: string;
-  readonly scheme: 'http' | 'https';
-  readonly timeoutMs: number;
-}): Buffer {
+/** What one call says. An empty service asks for the server as a whole. */
+export type GrpcWords = Pick<GrpcProbePlan, 'service' | 'authority' | 'scheme'> & { readonly timeoutMs: number };
+
+export function grpcPlan(words: GrpcWords): GrpcProbePlan {
+  const { service, authority, scheme } = words;
+  return { kind: 'grpc', service, authority, scheme, bytes: buildGrpcRequest(words) };
+}
+
+/** Preface, settings, header and message of one call. */
+function buildGrpcRequest(words: GrpcWords): Buffer {
   const timeoutMs = Math.min(Math.max(Math.ceil(words.timeoutMs), 1), MAX_TIMEOUT);
   return encodeRequest(
     [
@@ -140,7 +142,7 @@ class GrpcConversation implements Conversation {
   #takeHead(): Decision | undefined {
     const { head, isComplete } = this.#stream;
     const fields = head?.fields ?? [];
-    this.#isGrpc = GRPC_CONTENT.test(fields.find(({ name }) => name === 'content-type')?.value ?? '');
+    this.#isGrpc = isGrpcContent(fields);
     // Whoever is speaking here, gRPC it is not: what its fields are called means nothing.
     if (!this.#isGrpc) return NO_STATUS;
     return isComplete || head?.status !== HTTP_OK ? this.#judge(fields) : undefined;

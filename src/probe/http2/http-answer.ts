@@ -3,6 +3,7 @@ import { HttpBody } from '../http/http-body.ts';
 import { HttpHeader } from '../http/http-header.ts';
 import { type AskedPlace, askedPlace } from '../http/asked-place.ts';
 import { redirectKind } from '../http/redirect.ts';
+import { isGrpcContent } from './content-type.ts';
 import type { HttpFacts } from '../facts.ts';
 import type { HttpProbePlan, ProbeTarget } from '../target.ts';
 import type { AnswerHead } from './answer-section.ts';
@@ -17,6 +18,7 @@ export class HttpAnswer {
   // The frames tell where the body ends, not the fields.
   readonly #body: HttpBody;
   #status: number | undefined;
+  #isGrpc = false;
 
   constructor(target: ProbeTarget, { request, expectedBody }: HttpProbePlan) {
     this.#method = request.method;
@@ -39,6 +41,7 @@ export class HttpAnswer {
   /** Returns false when the fields make the answer malformed. */
   takeHead({ status, fields }: AnswerHead): boolean {
     this.#status = status;
+    this.#isGrpc = isGrpcContent(fields);
     return fields.every(({ name, value }) => {
       const bytes = Buffer.from(name + value, 'latin1');
       return this.#header.take(bytes, [0, name.length], [name.length, bytes.length]);
@@ -54,7 +57,7 @@ export class HttpAnswer {
     return this.#body.content();
   }
 
-  /** `undefined` before the final head. HTTP/2 has no minor version; it counts as the newest that there is. */
+  /** `undefined` before the final head. */
   facts(headerBytes: number): HttpFacts | undefined {
     const status = this.#status;
     if (status === undefined) return undefined;
@@ -62,7 +65,9 @@ export class HttpAnswer {
     const redirects = status >= 300 && status <= 399 && location !== undefined;
     return {
       status,
-      minorVersion: 1,
+      majorVersion: 2,
+      minorVersion: 0,
+      isGrpc: this.#isGrpc,
       headerBytes,
       bodyBytes: this.#body.bytes,
       contentLength,

@@ -63,7 +63,9 @@ describe('a successful HTTP probe', () => {
 
     assert.deepEqual(outcome.http, {
       status: 302,
+      majorVersion: 1,
       minorVersion: 0,
+      isGrpc: false,
       headerBytes: 65,
       bodyBytes: 0,
       contentLength: undefined,

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { VERSION } from '../../../src/base/version.ts';
 import { FLAG, FRAME } from '../../../src/probe/http2/frame.ts';
 import { FrameReader } from '../../../src/probe/http2/frame-reader.ts';
-import { buildGrpcRequest, grpcConversation } from '../../../src/probe/http2/grpc.ts';
+import { grpcConversation, grpcPlan as compileGrpc } from '../../../src/probe/http2/grpc.ts';
 import { HpackDecoder } from '../../../src/probe/http2/hpack-decoder.ts';
 import {
   bytewise,
@@ -70,7 +70,7 @@ const OK: Fields = ['grpc-status: 0'];
 describe('the request of a gRPC health check', () => {
   it('is one call with one message', () => {
     const words = { service: 'shop', authority: 'shop.example.com:50051', scheme: 'https', timeoutMs: 2500 } as const;
-    const bytes = buildGrpcRequest(words);
+    const bytes = compileGrpc(words).bytes;
     const reader = new FrameReader();
 
     assert.equal(reader.next(bytes, 24, bytes.length), 'frame');
@@ -105,7 +105,7 @@ describe('the request of a gRPC health check', () => {
       [1499.5, '1500m'],
       [1e12, '99999999m'],
     ] as const) {
-      const bytes = buildGrpcRequest({ service: '', authority: 'a', scheme: 'http', timeoutMs });
+      const bytes = compileGrpc({ service: '', authority: 'a', scheme: 'http', timeoutMs }).bytes;
       assert.ok(bytes.includes(`grpc-timeout${String.fromCharCode(text.length)}${text}`, 'latin1'));
     }
   });

@@ -162,7 +162,9 @@ describe('an answer over HTTP/2', () => {
     assert.equal(wordOf({ decision }), 'success');
     assert.deepEqual(shown.http, {
       status: 302,
-      minorVersion: 1,
+      majorVersion: 2,
+      minorVersion: 0,
+      isGrpc: false,
       headerBytes: 48,
       bodyBytes: 0,
       contentLength: 3,

@@ -19,7 +19,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { systemClock } from '../../../src/base/clock.ts';
-import { buildGrpcRequest } from '../../../src/probe/http2/grpc.ts';
+import { grpcPlan } from '../../../src/probe/http2/grpc.ts';
 import type { ProbeOutcome } from '../../../src/probe/outcome.ts';
 import type { GrpcProbePlan, ProbePlan } from '../../../src/probe/target.ts';
 import { SecureSockets } from '../../../src/probe/tls/secure-sockets.ts';
@@ -258,7 +258,7 @@ async function serveGrpc(check: Check | undefined, credentials = ServerCredentia
 
 function grpcPlanFor(port: number, service: string, timeoutMs: number): GrpcProbePlan {
   const authority = `127.0.0.1:${port}`;
-  return { kind: 'grpc', service, bytes: buildGrpcRequest({ service, authority, scheme: 'http', timeoutMs }) };
+  return grpcPlan({ service, authority, scheme: 'http', timeoutMs });
 }
 
 function checking(port: number, service = '', timeoutMs: number = PATIENT_MS): Promise<ProbeOutcome> {

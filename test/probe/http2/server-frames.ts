@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Conversation, Decision, Shown } from '../../../src/probe/conversation.ts';
 import { parseStatuses } from '../../../src/probe/expectation.ts';
 import { encodeFrame, FLAG, FRAME, OUR_STREAM } from '../../../src/probe/http2/frame.ts';
-import { buildGrpcRequest } from '../../../src/probe/http2/grpc.ts';
+import { grpcPlan as compileGrpc } from '../../../src/probe/http2/grpc.ts';
 import { encodeMessage } from '../../../src/probe/http2/grpc-message.ts';
 import { encodeHeaderBlock } from '../../../src/probe/http2/hpack-encoder.ts';
 import { buildHttp2Request } from '../../../src/probe/http2/http2.ts';
@@ -111,7 +111,7 @@ export function http2Plan(
 }
 
 export function grpcPlan(service = '', authority = 'shop.example.com:50051'): GrpcProbePlan {
-  return { kind: 'grpc', service, bytes: buildGrpcRequest({ service, authority, scheme: 'http', timeoutMs: 5000 }) };
+  return compileGrpc({ service, authority, scheme: 'http', timeoutMs: 5000 });
 }
 
 export function targetOf(plan: HttpProbePlan): ProbeTarget {

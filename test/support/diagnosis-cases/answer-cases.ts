@@ -74,7 +74,7 @@ export const ANSWER_CASES: readonly DiagnosisCase[] = [
     ['PlaintextOnTlsPort', 'Proven'],
     'a TLS alert, and TLS is spoken',
     evidence(failure('WrongService', { responseBytes: 7, banner: 'TLS' }), [tls]),
-    but('WrongServiceOnPort', evidence(failure('WrongService', { responseBytes: 7, banner: 'HTTP/2' }))),
+    but('WrongServiceOnPort', evidence(failure('WrongService', { responseBytes: 7, banner: 'SSH' }))),
   ),
   row(
     ['HttpHeadersTooLarge', 'Proven'],
