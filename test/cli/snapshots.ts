@@ -130,5 +130,5 @@ export function tlsFacts(part: Partial<TlsFacts> = {}): TlsFacts {
 
 /** An exchange that came to this step. */
 export function exchangeFacts(step: number, steps: number): ExchangeFacts {
-  return { step, steps };
+  return { step, steps, hasSent: true };
 }
