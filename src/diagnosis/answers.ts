@@ -68,7 +68,17 @@ export function neededMoreTime(evidence: FailureEvidence): boolean {
 }
 
 /** Experiments that change the request: what they show might as well be the moment in which they were made. */
-const CHANGES: ReadonlySet<Question['kind']> = new Set(['OtherMethod', 'OtherPath', 'OtherHost', 'OtherPort']);
+const CHANGES: ReadonlySet<Question['kind']> = new Set([
+  'OtherMethod',
+  'OtherPath',
+  'OtherHost',
+  'OtherPort',
+  'OtherTls',
+  'OtherServerName',
+]);
+
+/** Their answers tell something about the port, but show no way out. */
+const LOOKS: ReadonlySet<Question['kind']> = new Set(['TlsHello', 'TlsOffer']);
 
 /** A changed request has worked, and it is not known yet whether the unchanged one still fails. */
 export function needsControl(evidence: FailureEvidence): boolean {
@@ -106,7 +116,10 @@ export function speaksHttp(evidence: FailureEvidence): boolean {
 
 /** True when any experiment worked: a way out is known. */
 export function hasWayOut(evidence: FailureEvidence): boolean {
-  return evidence.answers.some((answer) => answer.kind === 'probed' && answer.outcome.kind === 'success');
+  return evidence.answers.some(
+    ({ question, ...answer }) =>
+      answer.kind === 'probed' && answer.outcome.kind === 'success' && !LOOKS.has(question.kind),
+  );
 }
 
 /** True when the outcome shows a living TCP stack: it accepted, or it refused. */

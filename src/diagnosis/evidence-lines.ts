@@ -4,6 +4,7 @@ import { assertNever } from '../base/exhaustive.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../probe/outcome.ts';
 import type { FailureEvidence } from './evidence.ts';
 import type { Answer, Question } from './question.ts';
+import { tlsSuffix, TLS_CHANGE_TEXT } from './tls-evidence.ts';
 import { EVIDENCE_LINES, fitEvidence, shorten } from './wording.ts';
 
 /** System error names are a closed alphabet; anything else is not one. */
@@ -39,12 +40,16 @@ function questionText(question: Question): string {
       return 'same probe again';
     case 'TlsHello':
       return 'TLS hello';
+    case 'TlsOffer':
+      return 'TLS hello for old versions';
     case 'LocalRoute':
       return 'local route';
     case 'OtherPort':
     case 'OtherMethod':
     case 'OtherPath':
     case 'OtherHost':
+    case 'OtherTls':
+    case 'OtherServerName':
       return changeText(question);
     default:
       return assertNever(question);
@@ -61,13 +66,21 @@ function changeText(question: Extract<Question, { readonly kind: `Other${string}
       return `with path ${shorten(question.path)}`;
     case 'OtherHost':
       return question.host === null ? 'without Host header' : `with Host ${shorten(question.host)}`;
+    case 'OtherTls':
+      return TLS_CHANGE_TEXT[question.change];
+    case 'OtherServerName':
+      return `with server name ${shorten(question.name)}`;
     default:
       return assertNever(question);
   }
 }
 
-/** One outcome in a few words, with its time. */
+/** One outcome in a few words, with its time and what TLS showed. */
 export function outcomeLine(outcome: ProbeOutcome): string {
+  return `${resultText(outcome)}${tlsSuffix(outcome)}`;
+}
+
+function resultText(outcome: ProbeOutcome): string {
   switch (outcome.kind) {
     case 'success':
       return `${outcome.http === undefined ? 'accepted' : `HTTP ${outcome.http.status}, as expected,`} after ${milliseconds(outcome.timings.endedMs)}`;

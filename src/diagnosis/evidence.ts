@@ -99,6 +99,7 @@ export function failureSignature(outcome: ProbeOutcome): string {
         outcome.http?.status ?? '',
         outcome.http?.redirect ?? '',
         outcome.banner ?? '',
+        ...(outcome.tls?.certificate?.fault === undefined ? [] : [outcome.tls.certificate.fault]),
       ].join(':');
   }
 }

@@ -6,6 +6,15 @@ import type { Question } from './question.ts';
 import { aboutEarlyEnd, aboutNoResponse, aboutSlowResponse, aboutStatus, aboutWrongService } from './questions/http.ts';
 import type { Plan } from './questions/plan.ts';
 import { aboutRefusal, aboutSilence, aboutUnreachable, nothingToAsk } from './questions/reachability.ts';
+import {
+  aboutAlert,
+  aboutAlpn,
+  aboutBrokenHandshake,
+  aboutCertificate,
+  aboutNotTls,
+  aboutSilentHandshake,
+  aboutUnacceptable,
+} from './questions/tls.ts';
 import { sharpen } from './sharpen.ts';
 
 /** An investigation is short: after this many experiments the best verdict stands. */
@@ -20,14 +29,14 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   HostUnreachable: aboutUnreachable,
   NetworkUnreachable: aboutUnreachable,
   ProtocolUnreachable: nothingToAsk,
-  HandshakeTimeout: nothingToAsk,
-  HandshakeClosed: nothingToAsk,
-  HandshakeReset: nothingToAsk,
-  HandshakeAlert: nothingToAsk,
-  HandshakeNotTls: nothingToAsk,
-  HandshakeUnacceptable: nothingToAsk,
-  CertificateRejected: nothingToAsk,
-  AlpnNotAgreed: nothingToAsk,
+  HandshakeTimeout: aboutSilentHandshake,
+  HandshakeClosed: aboutBrokenHandshake,
+  HandshakeReset: aboutBrokenHandshake,
+  HandshakeAlert: aboutAlert,
+  HandshakeNotTls: aboutNotTls,
+  HandshakeUnacceptable: aboutUnacceptable,
+  CertificateRejected: aboutCertificate,
+  AlpnNotAgreed: aboutAlpn,
   SendFailed: aboutEarlyEnd,
   NoResponse: aboutNoResponse,
   ClosedBeforeResponse: aboutEarlyEnd,

@@ -3,12 +3,23 @@ import type { LocalRoute } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 
 /**
+ * What may be changed of the TLS of a probe, and nothing else with it:
+ * - `Plain`: no TLS. `Unverified`: TLS, with any certificate; also for a check that speaks none.
+ * - `Version12`: TLS 1.2 is accepted too. `NoServerName`: no name is asked for (SNI).
+ * - `OtherHttpVersion`: HTTP/1.1 instead of HTTP/2, or the other way round, in ALPN and in what is spoken.
+ */
+export const TLS_CHANGES = ['Plain', 'Unverified', 'Version12', 'NoServerName', 'OtherHttpVersion'] as const;
+export type TlsChange = (typeof TLS_CHANGES)[number];
+
+/**
  * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
  * - `Patience`: the same probe with another time budget, in milliseconds.
  * - `Again`: the same probe once more, the control of an experiment that worked.
  * - `OtherPort`: the same probe, or a bare connect, on another port.
  * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
  * - `TlsHello`: does the port speak TLS?
+ * - `TlsOffer`: what would the port accept that the probe does not offer? A hello for old versions with every cipher.
+ * - `OtherTls`, `OtherServerName`: the same probe with one thing of its TLS changed.
  * - `LocalRoute`: what does the local routing table say? Sends no packet.
  */
 export type Question =
@@ -19,6 +30,9 @@ export type Question =
   | { readonly kind: 'OtherPath'; readonly path: string }
   | { readonly kind: 'OtherHost'; readonly host: string | null }
   | { readonly kind: 'TlsHello' }
+  | { readonly kind: 'TlsOffer' }
+  | { readonly kind: 'OtherTls'; readonly change: TlsChange }
+  | { readonly kind: 'OtherServerName'; readonly name: string }
   | { readonly kind: 'LocalRoute' };
 
 /** No answer available is an answer too: `unanswered` keeps a question from being asked again. */

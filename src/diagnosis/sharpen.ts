@@ -5,6 +5,7 @@ import type { FailureEvidence } from './evidence.ts';
 
 const ENDED_BY_TIME: ReadonlySet<FailureCode> = new Set([
   'ConnectTimeout',
+  'HandshakeTimeout',
   'NoResponse',
   'HeadersTimeout',
   'BodyTimeout',

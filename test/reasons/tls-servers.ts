@@ -1,7 +1,7 @@
 /** Servers that speak TLS, for checks that speak plain HTTP to them. */
 import { createServer } from 'node:tls';
 import { reply } from './http-answers.ts';
-import { selfSigned } from './certificate.ts';
+import { selfSigned } from '../support/certificates.ts';
 import type { Script } from './scripted-server.ts';
 
 /** The content type of a TLS handshake. */

@@ -5,12 +5,11 @@ import type { Question } from '../question.ts';
 import { patientAnswer } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { onOtherPorts } from './reachability.ts';
-
-const TLS_HELLO: Question = { kind: 'TlsHello' };
+import { aboutClientCertificate, whetherTls } from './tls.ts';
 
 /** Statuses that an experiment can tell more about. GET comes first: where it works, path and host are right. */
 const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
-  [400, (evidence) => [TLS_HELLO, ...withOtherHost(evidence)]],
+  [400, (evidence) => [...whetherTls(evidence), ...aboutClientCertificate(evidence), ...withOtherHost(evidence)]],
   [403, (evidence) => [...withGet(evidence), ...withOtherHost(evidence)]],
   [404, aboutMissingPage],
   [405, withOtherMethod],
@@ -23,12 +22,17 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
 /** Closed or reset without an answer: TLS expected, HEAD not understood, or a name that the server does not serve. */
 export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...withGet(evidence), TLS_HELLO, ...withOtherHost(evidence)];
+  return [
+    ...withGet(evidence),
+    ...whetherTls(evidence),
+    ...aboutClientCertificate(evidence),
+    ...withOtherHost(evidence),
+  ];
 }
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...patientAnswer(evidence), ...withGet(evidence), TLS_HELLO];
+  return [...patientAnswer(evidence), ...withGet(evidence), ...whetherTls(evidence)];
 }
 
 export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[] {
@@ -38,7 +42,7 @@ export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[]
 /** Something else lives here: does the port speak TLS, or is the service on another port? */
 export function aboutWrongService(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return evidence.outcome.banner === 'TLS' ? [TLS_HELLO] : onOtherPorts(evidence);
+  return evidence.outcome.banner === 'TLS' ? whetherTls(evidence) : onOtherPorts(evidence);
 }
 
 export function aboutStatus(evidence: FailedEvidence): readonly Question[] {

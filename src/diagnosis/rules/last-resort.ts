@@ -6,7 +6,14 @@ import { certificateRejected } from './certificate.ts';
 import { udpFiltered, udpNoReply, udpPortUnreachable, udpReplyMismatch } from './datagram.ts';
 import { exchangeMismatch, exchangeSilent } from './exchange.ts';
 import { grpcNoStatus, grpcNotServing, grpcStatus, http2Ended } from './grpc.ts';
-import { alpnNotAgreed, handshakeRejected, handshakeTimeout, notTls } from './handshake.ts';
+import {
+  alpnNotAgreed,
+  handshakeAlert,
+  handshakeBroken,
+  handshakeTimeout,
+  handshakeUnacceptable,
+  notTls,
+} from './handshake.ts';
 import { unexpectedStatus } from './http-status.ts';
 import { nameHasNoAddress, nameNotFound } from './name.ts';
 import { connectionRefused } from './refusal.ts';
@@ -25,11 +32,11 @@ const BY_CODE: Readonly<Record<FailureCode, (evidence: FailedEvidence) => Findin
   NetworkUnreachable: networkUnreachable,
   ProtocolUnreachable: protocolRejected,
   HandshakeTimeout: handshakeTimeout,
-  HandshakeClosed: handshakeRejected,
-  HandshakeReset: handshakeRejected,
-  HandshakeAlert: handshakeRejected,
+  HandshakeClosed: handshakeBroken,
+  HandshakeReset: handshakeBroken,
+  HandshakeAlert: handshakeAlert,
   HandshakeNotTls: notTls,
-  HandshakeUnacceptable: handshakeRejected,
+  HandshakeUnacceptable: handshakeUnacceptable,
   CertificateRejected: certificateRejected,
   AlpnNotAgreed: alpnNotAgreed,
   SendFailed: sendFailed,

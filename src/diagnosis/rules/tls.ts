@@ -1,9 +1,12 @@
 /** The port speaks TLS, and the check speaks plain HTTP to it. */
+import type { CertificateFault } from '../../probe/facts.ts';
 import { experiment } from '../answers.ts';
 import { patchCommand } from '../commands.ts';
 import type { FailureCode } from '../../probe/outcome.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import { endpointOf, requestOf, withCommand } from '../wording.ts';
+import { newTls, opensslCommand, trustAdvice } from '../tls-advice.ts';
+import { changedTls, experimentConfidence } from '../tls-answers.ts';
+import { answered, endpointOf, requestOf, withCommand } from '../wording.ts';
 
 const ENDED_EARLY: ReadonlySet<FailureCode> = new Set([
   'ConnectReset',
@@ -15,26 +18,52 @@ const ENDED_EARLY: ReadonlySet<FailureCode> = new Set([
 
 export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefined {
   const { outcome, subject } = evidence;
-  if (subject.probe.http === undefined) return undefined;
+  if (subject.probe.http === undefined || subject.probe.tls !== undefined) return undefined;
   const speaksTls = experiment(evidence, 'TlsHello') !== undefined;
   const answersTls = outcome.code === 'WrongService' && outcome.banner === 'TLS';
+  const overTls = changedTls(evidence, 'Unverified');
+  const works = overTls?.kind === 'success' ? overTls : undefined;
   // A port that has answered this check in plain HTTP may speak TLS too, but that is not why it fails now.
   if (!answersTls && !(speaksTls && isTypical(evidence) && !evidence.wasHealthy)) return undefined;
   return {
     reason: 'PlaintextOnTlsPort',
     // A few ports speak both, and the one half may be broken.
-    confidence: answersTls ? 'Proven' : 'Likely',
-    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain HTTP`,
+    confidence: answersTls ? 'Proven' : works === undefined ? 'Likely' : experimentConfidence(evidence),
+    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain HTTP${works === undefined ? '' : `; over TLS it ${answered(works)}`}`,
     advice: [
+      ...(works === undefined ? [] : overTlsAdvice(evidence, answered(works), works.tls?.certificate?.fault)),
       'Serve the check page in plain HTTP on a port of its own, and set spec.probe.port to that port.',
       withCommand(
         'Or check only that the port accepts connections (proven: it does); HTTP is then checked for no backend any more',
         patchCommand(subject, { spec: { probe: { http: null, tcp: {} } } }),
       ),
-      `To see that the port speaks TLS: openssl s_client -connect ${endpointOf(subject)} </dev/null`,
+      withCommand('To see that the port speaks TLS', opensslCommand(subject)),
     ],
   };
 }
+
+/** What the experiment has proven, and what it has left out: it took any certificate. */
+function overTlsAdvice(
+  { subject }: FailedEvidence,
+  answer: string,
+  fault: CertificateFault | undefined,
+): readonly string[] {
+  const patch = patchCommand(subject, { spec: { probe: { tls: newTls(subject) } } });
+  if (fault === undefined) return [withCommand(`Proven: over TLS ${requestOf(subject)} ${answer}. Check it so`, patch)];
+  const missing =
+    fault === 'WrongName'
+      ? 'its certificate is for another name, which spec.probe.tls.serverName must name then'
+      : `its certificate is not accepted yet (${fault})`;
+  return [
+    withCommand(
+      `Proven: over TLS, taking any certificate, ${requestOf(subject)} ${answer}; ${missing}. Check it so`,
+      patch,
+    ),
+    ...(IS_ABOUT_TRUST.has(fault) ? trustAdvice(subject) : []),
+  ];
+}
+
+const IS_ABOUT_TRUST: ReadonlySet<CertificateFault> = new Set(['SelfSigned', 'SelfSignedInChain', 'IssuerUnknown']);
 
 function isTypical(evidence: FailedEvidence): boolean {
   const { code, http } = evidence.outcome;
