@@ -90,7 +90,7 @@ function notYetValid(evidence: FailedEvidence, { validFromMs, judgedAtMs }: Cert
   };
 }
 
-const CLOCK_DOUBT = ', less than a day from now: a wrong clock, of the prober or of who issued it, looks the same';
+const CLOCK_DOUBT = ', within a day of now: a wrong clock (of the prober, or of who issued it) looks the same';
 const CLOCK_ADVICE =
   'Compare the clocks of the prober, of the backend and of who issued the certificate: date -u; Linux: timedatectl; Windows: w32tm /query /status';
 
