@@ -3,6 +3,7 @@ import { PATH_CASES } from './diagnosis-cases/path-cases.ts';
 import { ANSWER_CASES } from './diagnosis-cases/answer-cases.ts';
 import { HTTP_CASES } from './diagnosis-cases/http-cases.ts';
 import { PROBER_CASES } from './diagnosis-cases/prober-cases.ts';
+import { TLS_CASES } from './diagnosis-cases/tls-cases.ts';
 import type { DiagnosisCase } from './diagnosis-cases/diagnosis-case.ts';
 
 export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
@@ -10,4 +11,5 @@ export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
   ...ANSWER_CASES,
   ...HTTP_CASES,
   ...PROBER_CASES,
+  ...TLS_CASES,
 ];
