@@ -1,6 +1,7 @@
 /** Joins the backends of the spec with what the scheduler knows about them. Pure. */
 import { type EffectiveBackend, type EffectiveCheck, probeKind } from '../api/effective.ts';
-import { isReason, type Reason } from '../api/reasons.ts';
+import { isReason, type Reason, reasonFacts } from '../api/reasons.ts';
+import type { StepResults } from '../api/steps.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import { asksOf, healthySteps } from '../diagnosis/steps.ts';
@@ -24,9 +25,17 @@ export function backendViews(input: ViewInput): readonly BackendView[] {
   const asks = asksOf({ protocol: probeKind(probe), exchangeSteps: probe.tcp?.exchange?.length ?? 0 });
   return input.effective.backends.map((backend) => {
     const report = (input.obstacle === undefined ? byName.get(backend.name) : undefined) ?? unprobed(input, backend);
-    const suitablePage = report.warnings.length === 0;
-    return { backend, report, steps: report.verdict?.steps ?? healthySteps(asks, suitablePage) };
+    return { backend, report, steps: report.verdict?.steps ?? remarkedSteps(healthySteps(asks, true), report) };
   });
+}
+
+/** Each remark stands at the step that it is about. */
+function remarkedSteps(steps: StepResults, { warnings }: BackendReport): StepResults {
+  const remarked = warnings.flatMap(({ reason }) => {
+    const { step } = reasonFacts(reason);
+    return step === 'Prober' ? [] : [[step, 'Failed'] as const];
+  });
+  return remarked.length === 0 ? steps : { ...steps, ...Object.fromEntries(remarked) };
 }
 
 /** The report of a backend that is not probed: because something is in the way, or because it has only just come. */

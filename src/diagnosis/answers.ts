@@ -76,7 +76,12 @@ const CHANGES: ReadonlySet<Question['kind']> = new Set([
   'OtherVersion',
   'OtherService',
   'AsHttp',
+  'OtherTls',
+  'OtherServerName',
 ]);
+
+/** Their answers tell something about the port, but show no way out. */
+const LOOKS: ReadonlySet<Question['kind']> = new Set(['TlsHello', 'TlsOffer']);
 
 /** A changed request has worked, and it is not known yet whether the unchanged one still fails. */
 export function needsControl(evidence: FailureEvidence): boolean {
@@ -114,7 +119,10 @@ export function speaksHttp(evidence: FailureEvidence): boolean {
 
 /** True when any experiment worked: a way out is known. */
 export function hasWayOut(evidence: FailureEvidence): boolean {
-  return evidence.answers.some((answer) => answer.kind === 'probed' && answer.outcome.kind === 'success');
+  return evidence.answers.some(
+    ({ question, ...answer }) =>
+      answer.kind === 'probed' && answer.outcome.kind === 'success' && !LOOKS.has(question.kind),
+  );
 }
 
 /** True when the outcome shows a living TCP stack: it accepted, or it refused. */

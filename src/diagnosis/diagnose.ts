@@ -12,6 +12,9 @@ import { whatWasSeen } from './rules/last-resort.ts';
 import { inconclusiveFinding } from './rules/prober.ts';
 import { otherPortRule } from './rules/refusal.ts';
 import { dropRule, hostDownRule, slowConnectRule } from './rules/silence.ts';
+import { quietClientCertificateRule } from './rules/client-certificate.ts';
+import { olderVersionRule } from './rules/tls-version.ts';
+import { otherHttpVersionRule, serverNameRule, tlsOnPlaintextRule } from './rules/tls-way-out.ts';
 import { plaintextOnTlsRule } from './rules/tls.ts';
 import { deadNeighbourRule, localRouteRule, rejectRule } from './rules/unreachable.ts';
 import { sharpen } from './sharpen.ts';
@@ -28,6 +31,11 @@ const RULES: readonly Rule[] = [
   slowConnectRule,
   hostDownRule,
   otherPortRule,
+  tlsOnPlaintextRule,
+  olderVersionRule,
+  serverNameRule,
+  otherHttpVersionRule,
+  quietClientCertificateRule,
   plaintextOnTlsRule,
   otherVersionRule,
   asHttpRule,

@@ -5,6 +5,7 @@ import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../probe/out
 import type { FailureEvidence, ProbeFacts } from './evidence.ts';
 import { failureText, successText } from './protocol-lines.ts';
 import type { Answer, Question } from './question.ts';
+import { tlsSuffix, TLS_CHANGE_TEXT } from './tls-evidence.ts';
 import { EVIDENCE_LINES, fitEvidence, shorten, versionText } from './wording.ts';
 
 /** System error names are a closed alphabet; anything else is not one. */
@@ -53,6 +54,8 @@ function questionText(question: Question): string {
       return 'same probe again';
     case 'TlsHello':
       return 'TLS hello';
+    case 'TlsOffer':
+      return 'TLS hello for old versions';
     case 'LocalRoute':
       return 'local route';
     case 'AsHttp':
@@ -76,13 +79,21 @@ function changeText(question: ChangeQuestion): string {
       return `over ${versionText(question.version)}`;
     case 'OtherService':
       return question.service === '' ? 'for the server as a whole' : `for service ${shorten(question.service)}`;
+    case 'OtherTls':
+      return TLS_CHANGE_TEXT[question.change];
+    case 'OtherServerName':
+      return `with server name ${shorten(question.name)}`;
     default:
       return assertNever(question);
   }
 }
 
-/** One outcome in a few words, with its time. `otherwise` is said of a success that shows nothing. */
+/** One outcome in a few words, with its time and what TLS showed. `otherwise` is said of a success that shows nothing. */
 export function outcomeLine(outcome: ProbeOutcome, otherwise = 'accepted'): string {
+  return `${resultText(outcome, otherwise)}${tlsSuffix(outcome)}`;
+}
+
+function resultText(outcome: ProbeOutcome, otherwise: string): string {
   switch (outcome.kind) {
     case 'success':
       return `${successText(outcome, otherwise)} after ${milliseconds(outcome.timings.endedMs)}`;

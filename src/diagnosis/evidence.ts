@@ -99,6 +99,16 @@ export function failureSignature(outcome: ProbeOutcome): string {
   }
 }
 
-function shownBy({ http, grpc, http2End, exchange }: ProbeFailure): readonly (string | number | undefined)[] {
-  return [http?.status, http?.redirect, grpc?.status, grpc?.serving, grpc?.httpStatus, http2End?.code, exchange?.step];
+function shownBy(failure: ProbeFailure): readonly (string | number | undefined)[] {
+  const { http, grpc, http2End, exchange, tls } = failure;
+  return [
+    http?.status,
+    http?.redirect,
+    grpc?.status,
+    grpc?.serving,
+    grpc?.httpStatus,
+    http2End?.code,
+    exchange?.step,
+    tls?.certificate?.fault,
+  ];
 }

@@ -21,6 +21,15 @@ import {
   aboutUnreachablePort,
 } from './questions/protocols.ts';
 import { aboutRefusal, aboutSilence, aboutUnreachable, nothingToAsk } from './questions/reachability.ts';
+import {
+  aboutAlert,
+  aboutAlpn,
+  aboutBrokenHandshake,
+  aboutCertificate,
+  aboutNotTls,
+  aboutSilentHandshake,
+  aboutUnacceptable,
+} from './questions/tls.ts';
 import { sharpen } from './sharpen.ts';
 
 /** An investigation is short: after this many experiments the best verdict stands. */
@@ -35,14 +44,14 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   HostUnreachable: aboutUnreachable,
   NetworkUnreachable: aboutUnreachable,
   ProtocolUnreachable: nothingToAsk,
-  HandshakeTimeout: nothingToAsk,
-  HandshakeClosed: nothingToAsk,
-  HandshakeReset: nothingToAsk,
-  HandshakeAlert: nothingToAsk,
-  HandshakeNotTls: nothingToAsk,
-  HandshakeUnacceptable: nothingToAsk,
-  CertificateRejected: nothingToAsk,
-  AlpnNotAgreed: nothingToAsk,
+  HandshakeTimeout: aboutSilentHandshake,
+  HandshakeClosed: aboutBrokenHandshake,
+  HandshakeReset: aboutBrokenHandshake,
+  HandshakeAlert: aboutAlert,
+  HandshakeNotTls: aboutNotTls,
+  HandshakeUnacceptable: aboutUnacceptable,
+  CertificateRejected: aboutCertificate,
+  AlpnNotAgreed: aboutAlpn,
   SendFailed: aboutAnyEarlyEnd,
   NoResponse: aboutAnySilence,
   ClosedBeforeResponse: aboutAnyEarlyEnd,

@@ -6,6 +6,15 @@ import type { HttpProbePlan } from '../probe/target.ts';
 type HttpVersion = HttpProbePlan['version'];
 
 /**
+ * What may be changed of the TLS of a probe, and nothing else with it:
+ * - `Plain`: no TLS. `Unverified`: TLS, with any certificate; also for a check that speaks none.
+ * - `Version12`: TLS 1.2 is accepted too. `NoServerName`: no name is asked for (SNI).
+ * - `OtherHttpVersion`: HTTP/1.1 instead of HTTP/2, or the other way round, in ALPN and in what is spoken.
+ */
+export const TLS_CHANGES = ['Plain', 'Unverified', 'Version12', 'NoServerName', 'OtherHttpVersion'] as const;
+export type TlsChange = (typeof TLS_CHANGES)[number];
+
+/**
  * Each kind names the experiment. All of them speak to the same host, from the same place as the check.
  * - `Patience`: the same probe with another time budget, in milliseconds.
  * - `Again`: the same probe once more, the control of an experiment that worked.
@@ -15,6 +24,8 @@ type HttpVersion = HttpProbePlan['version'];
  * - `OtherService`: the same gRPC call about another service; empty asks about the server as a whole.
  * - `AsHttp`: HEAD / where gRPC was asked for: does a web server listen here?
  * - `TlsHello`: does the port speak TLS?
+ * - `TlsOffer`: what would the port accept that the probe does not offer? A hello for old versions with every cipher.
+ * - `OtherTls`, `OtherServerName`: the same probe with one thing of its TLS changed.
  * - `LocalRoute`: what does the local routing table say? Sends no packet.
  */
 export type Question =
@@ -28,6 +39,9 @@ export type Question =
   | { readonly kind: 'OtherService'; readonly service: string }
   | { readonly kind: 'AsHttp'; readonly version: HttpVersion }
   | { readonly kind: 'TlsHello' }
+  | { readonly kind: 'TlsOffer' }
+  | { readonly kind: 'OtherTls'; readonly change: TlsChange }
+  | { readonly kind: 'OtherServerName'; readonly name: string }
   | { readonly kind: 'LocalRoute' };
 
 /** No answer available is an answer too: `unanswered` keeps a question from being asked again. */

@@ -6,6 +6,7 @@ import { GRPC } from './protocol-names.ts';
 
 const ENDED_BY_TIME: ReadonlySet<FailureCode> = new Set([
   'ConnectTimeout',
+  'HandshakeTimeout',
   'NoResponse',
   'HeadersTimeout',
   'BodyTimeout',

@@ -5,6 +5,7 @@ import { loadAdvice } from './advice.ts';
 import { editCommand, repeatCommand } from './commands.ts';
 import type { SuccessEvidence } from './evidence.ts';
 import { asksOf, degradedSteps, healthySteps } from './steps.ts';
+import { tlsWarnings } from './tls-warnings.ts';
 import type { Verdict, Warning } from './verdict.ts';
 import {
   endpointOf,
@@ -31,8 +32,9 @@ export interface SuccessFindings {
 }
 
 export function diagnoseSuccess(evidence: SuccessEvidence): SuccessFindings {
-  const warnings = [dynamicPage(evidence), heavyPage(evidence)].filter((warning) => warning !== undefined);
-  return { degraded: evidence.slowRun > 0 ? slowResponse(evidence, warnings.length === 0) : undefined, warnings };
+  const aboutPage = [dynamicPage(evidence), heavyPage(evidence)].filter((warning) => warning !== undefined);
+  const degraded = evidence.slowRun > 0 ? slowResponse(evidence, aboutPage.length === 0) : undefined;
+  return { degraded, warnings: [...tlsWarnings(evidence), ...aboutPage] };
 }
 
 function slowResponse(evidence: SuccessEvidence, isSuitablePage: boolean): Verdict {

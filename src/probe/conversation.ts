@@ -1,6 +1,6 @@
 /** What a prober does on an open connection, as decisions over bytes. Not the connection itself: see `attempt.ts`. */
 import { type Ending, failureEnding, SUCCESS } from './ending.ts';
-import type { Banner, ExchangeFacts, GrpcFacts, Http2End, HttpFacts } from './facts.ts';
+import type { Banner, ExchangeFacts, GrpcFacts, Http2End, HttpFacts, TlsFacts } from './facts.ts';
 import type { FailureCode, ProbePhase } from './outcome.ts';
 
 /** What a conversation concludes. */
@@ -16,6 +16,8 @@ export interface Shown {
   readonly grpc?: GrpcFacts | undefined;
   readonly http2End?: Http2End | undefined;
   readonly exchange?: ExchangeFacts | undefined;
+  /** By a conversation that speaks the beginning of TLS itself. */
+  readonly tls?: TlsFacts | undefined;
 }
 
 /** The conversation of one probe. Each method is told what happened, and answers with a decision once there is one. */

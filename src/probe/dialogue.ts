@@ -153,11 +153,14 @@ export class Dialogue implements ConnectionUser {
     }
   }
 
-  onError(error: unknown): void {
+  onError(error: unknown, tls?: TlsFacts): void {
     try {
       this.#errno = errnoOf(error);
-      const handshake = this.#owner.target.tls === undefined ? undefined : handshakeErrorOf(this.#errno, this.#tls);
+      const known = this.#tls ?? tls;
+      const handshake = this.#owner.target.tls === undefined ? undefined : handshakeErrorOf(this.#errno, known);
       if (handshake !== undefined) {
+        // Whoever has begun to answer is content with the handshake, and breaks off something else.
+        if (this.#responseBytes > 0) return this.#apply(this.conversation.onReset());
         this.#tls = handshake.facts;
         this.#owner.end(failureEnding(handshake.code, 'Handshake'));
         return;

@@ -43,7 +43,8 @@ export function inconclusiveEnding(cause: InconclusiveCause, phase: ProbePhase):
 }
 
 export function outcomeOf(ending: Ending, seen: Seen): ProbeOutcome {
-  const { timings, address, errno, shown, tls, failedAddresses } = seen;
+  const { timings, address, errno, shown, failedAddresses } = seen;
+  const tls = seen.tls ?? shown.tls;
   const { http, grpc, http2End, exchange } = shown;
   const observed = { timings, address, errno, http, tls, grpc, http2End, exchange, failedAddresses };
   switch (ending.kind) {

@@ -100,13 +100,20 @@ export interface CertificateFacts {
   readonly isOrdered: boolean;
   /** The issuer of the first one is among them. */
   readonly isIssuerPresented: boolean;
+  /** An authority that signs itself was sent after the first one. */
+  readonly isRootPresented: boolean;
+  /** Milliseconds of wall time: when it was judged. */
+  readonly judgedAtMs: number;
   /** For the person who runs `bhc probe` only: nothing of it may reach a status, a log or a metric. Printable ASCII, bounded. */
   readonly told: { readonly names: readonly string[]; readonly issuer: string };
 }
 
+/** Why we break off a handshake: an older version was chosen, its keys or ciphers are too weak for us, or anything else. */
+export type OwnRefusal = 'Version' | 'Strength' | 'Other';
+
 /** What a TLS handshake showed. */
 export interface TlsFacts {
-  /** As agreed; `undefined` when it did not come so far. */
+  /** As chosen by the other side; `undefined` when it did not come so far. */
   readonly version: 'TLSv1.2' | 'TLSv1.3' | 'older' | undefined;
   /** The alert with which the other side refused (RFC 8446 6.2). */
   readonly alert: number | undefined;
@@ -115,7 +122,20 @@ export interface TlsFacts {
   /** An earlier session went on: no certificate was sent. */
   readonly isResumed: boolean;
   readonly certificate: CertificateFacts | undefined;
+  /** With `HandshakeUnacceptable`. */
+  readonly ownRefusal?: OwnRefusal | undefined;
+  /** Only an own hello sees it: the other side asks who we are (CertificateRequest). */
+  readonly asksForCertificate?: boolean | undefined;
 }
+
+/** TLS before anything is known. */
+export const NOTHING_KNOWN_OF_TLS: TlsFacts = {
+  version: undefined,
+  alert: undefined,
+  alpn: undefined,
+  isResumed: false,
+  certificate: undefined,
+};
 
 /** Services that are recognised by the first bytes they send. */
 export type Banner =

@@ -11,6 +11,7 @@ import type { ProbeTarget } from './target.ts';
 import { exchangeConversation } from './tcp/exchange.ts';
 import { tcpConversation } from './tcp/tcp.ts';
 import { tlsHelloConversation } from './tls/tls-hello.ts';
+import { tlsOfferConversation } from './tls/tls-offer.ts';
 import { udpConversation } from './udp/udp.ts';
 
 /** A `Prober` for any target. */
@@ -32,7 +33,7 @@ function conversationFor(target: ProbeTarget): Conversation {
     case 'udp':
       return udpConversation(plan);
     case 'tlsHello':
-      return tlsHelloConversation(plan);
+      return plan.offersOld === true ? tlsOfferConversation(plan) : tlsHelloConversation(plan);
     default:
       return assertNever(plan);
   }

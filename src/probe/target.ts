@@ -69,6 +69,8 @@ export interface UdpProbePlan {
 export interface TlsHelloPlan {
   readonly kind: 'tlsHello';
   readonly serverName: string | undefined;
+  /** True offers what came before TLS 1.3, with every cipher, and reads what the server says to that. */
+  readonly offersOld?: boolean | undefined;
 }
 
 export type ProbePlan = HttpProbePlan | TcpProbePlan | ExchangePlan | GrpcProbePlan | UdpProbePlan | TlsHelloPlan;

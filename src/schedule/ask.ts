@@ -1,6 +1,8 @@
 /** Carries out the questions of an investigation: each becomes one more probe, or one look at the routing table. Not which are asked: see `diagnosis/`. */
 import { assertNever } from '../base/exhaustive.ts';
+import type { Subject } from '../diagnosis/evidence.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
+import { isServerName, otherServerNames } from '../diagnosis/server-names.ts';
 import type { RouteAnswer } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
@@ -9,6 +11,7 @@ import type { Ask } from './investigation.ts';
 import type { ProbePort } from './probe-port.ts';
 import type { CheckTarget } from './target.ts';
 import { isVariation, variationOf, withTime } from './variation.ts';
+import { varyTls, withFreshSession, withServerName } from './vary-tls.ts';
 
 /** Calls back once; the route is `undefined` when the kernel could not be asked. */
 export type RoutePort = (address: string, family: 4 | 6, done: (answer: RouteAnswer) => void) => void;
@@ -40,17 +43,35 @@ export function experimentFor(
     case 'Again':
       return target;
     case 'OtherPort':
-      if (question.as === 'probe') return { ...base, port: question.port };
+      if (question.as === 'probe') return withFreshSession({ ...base, port: question.port });
       return { ...base, port: question.port, timeoutMs: CONNECT_MS, tls: undefined, plan: { kind: 'tcp' } };
     case 'TlsHello':
+      return { ...base, tls: undefined, plan: { kind: 'tlsHello', serverName: helloName(target, subject) } };
+    case 'TlsOffer':
       return {
         ...base,
         tls: undefined,
-        plan: { kind: 'tlsHello', serverName: subject.isName ? subject.address : undefined },
+        plan: { kind: 'tlsHello', serverName: helloName(target, subject), offersOld: true },
       };
+    case 'OtherTls':
+      return varyTls(base, question.change, nameToVerify(subject));
+    case 'OtherServerName':
+      return withServerName(base, question.name);
     default:
       return assertNever(question);
   }
+}
+
+/** The name that a hello asks for: that of the probe's own TLS, where it has one. */
+function helloName({ tls }: ProbeTarget, subject: Subject): string | undefined {
+  if (tls !== undefined) return tls.serverName;
+  const name = nameToVerify(subject);
+  return isServerName(name) ? name : undefined;
+}
+
+/** What a check that would speak TLS would ask for. */
+function nameToVerify(subject: Subject): string {
+  return otherServerNames(subject)[0] ?? subject.address;
 }
 
 async function askProbe(

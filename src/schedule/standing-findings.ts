@@ -31,7 +31,17 @@ const FACT_NAMES = Object.keys(FACTS).filter((name) => isFact(name));
 interface Judged {
   readonly http: HttpFacts | undefined;
   readonly differentBodies: number;
+  readonly certificate: SeenCertificate | undefined;
 }
+
+/** A certificate as far as remarks depend on it: which one it is, and the minute, since its end comes nearer. */
+interface SeenCertificate {
+  readonly validToMs: number;
+  readonly isOrdered: boolean;
+  readonly minute: number;
+}
+
+const MINUTE_MS = 60_000;
 
 export class StandingFindings {
   readonly #record = new SuccessRecord();
@@ -71,12 +81,13 @@ export class StandingFindings {
     const { slowRun } = this.#record;
     const differentBodies = this.#record.differentBodies();
     const isQuick = !isDegraded && slowRun === 0;
-    if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome.http, differentBodies)) {
+    if (isQuick && this.#slow === undefined && wasJudged(this.#judged, outcome, differentBodies)) {
       this.#warnings.age();
       return;
     }
     const { degraded, warnings } = diagnostician.diagnoseSuccess({ subject, outcome, slowRun, differentBodies });
-    this.#judged = isQuick ? { http: outcome.http, differentBodies } : undefined;
+    const certificate = seenCertificate(outcome);
+    this.#judged = isQuick ? { http: outcome.http, differentBodies, certificate } : undefined;
     this.#slow = isDegraded ? this.#slowWords(degraded) : undefined;
     this.#warnings.take(warnings);
     this.#warnings.age();
@@ -109,8 +120,25 @@ export class StandingFindings {
   }
 }
 
-function wasJudged(judged: Judged | undefined, http: HttpFacts | undefined, differentBodies: number): boolean {
-  if (judged?.differentBodies !== differentBodies) return false;
+function seenCertificate({ tls }: ProbeSuccess): SeenCertificate | undefined {
+  if (tls?.certificate === undefined) return undefined;
+  const { validToMs, isOrdered, judgedAtMs } = tls.certificate;
+  return { validToMs, isOrdered, minute: Math.floor(judgedAtMs / MINUTE_MS) };
+}
+
+function isSameCertificate(before: SeenCertificate | undefined, { tls }: ProbeSuccess): boolean {
+  const now = tls?.certificate;
+  if (before === undefined || now === undefined) return before === now;
+  return (
+    before.validToMs === now.validToMs &&
+    before.isOrdered === now.isOrdered &&
+    before.minute === Math.floor(now.judgedAtMs / MINUTE_MS)
+  );
+}
+
+function wasJudged(judged: Judged | undefined, outcome: ProbeSuccess, differentBodies: number): boolean {
+  if (judged?.differentBodies !== differentBodies || !isSameCertificate(judged.certificate, outcome)) return false;
+  const { http } = outcome;
   const before = judged.http;
   if (before === undefined || http === undefined) return before === http;
   return FACT_NAMES.every((name) => before[name] === http[name]);

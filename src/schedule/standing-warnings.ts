@@ -1,4 +1,5 @@
 /** The remarks about one backend's page: said at once, and kept until there has been no reason for them for long. What gives reason: see `diagnosis/success.ts`. */
+import type { Reason } from '../api/reasons.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Warning } from '../diagnosis/verdict.ts';
 
@@ -11,11 +12,15 @@ const KEPT_MS = 60 * 60_000;
 /** As many as are compared, see `success-record.ts`: with fewer it is not known whether the page still varies. */
 const KEPT_ANSWERS = 8;
 
+/** A certificate does not come and go as a page does: who has renewed it is rid of the remark with the next answers. */
+const ABOUT_CERTIFICATE: ReadonlySet<Reason> = new Set<Reason>(['TlsCertExpiresSoon', 'TlsChainDisordered']);
+
 const NO_WARNINGS: readonly Warning[] = [];
 const NOTHING_SAID: readonly Standing[] = [];
 
 interface Standing {
-  readonly warning: Warning;
+  /** The words of the last time that there was reason for it. */
+  warning: Warning;
   /** Monotonic milliseconds: since when there is no reason for it; `undefined` while there is. */
   idleSinceMs: number | undefined;
   /** Answers since then. */
@@ -48,8 +53,14 @@ export class StandingWarnings {
 
   /** What the last answer gives reason for. */
   take(deserved: readonly Warning[]): void {
+    let isReworded = false;
     for (const standing of this.#standing) {
-      if (deserved.some(({ reason }) => reason === standing.warning.reason)) {
+      const again = deserved.find(({ reason }) => reason === standing.warning.reason);
+      if (again !== undefined) {
+        if (ABOUT_CERTIFICATE.has(again.reason) && again.message !== standing.warning.message) {
+          standing.warning = again;
+          isReworded = true;
+        }
         standing.idleSinceMs = undefined;
         standing.idleAnswers = 0;
       } else {
@@ -60,6 +71,8 @@ export class StandingWarnings {
     if (fresh.length > 0) {
       const added = fresh.map((warning) => ({ warning, idleSinceMs: undefined, idleAnswers: 0 }));
       this.#stand([...this.#standing, ...added]);
+    } else if (isReworded) {
+      this.#stand(this.#standing);
     }
     this.#hasIdle = this.#standing.some(({ idleSinceMs }) => idleSinceMs !== undefined);
   }
@@ -86,6 +99,7 @@ export class StandingWarnings {
   }
 }
 
-function isOver({ idleSinceMs, idleAnswers }: Standing, nowMs: number): boolean {
-  return idleSinceMs !== undefined && idleAnswers >= KEPT_ANSWERS && nowMs - idleSinceMs >= KEPT_MS;
+function isOver({ warning, idleSinceMs, idleAnswers }: Standing, nowMs: number): boolean {
+  if (idleSinceMs === undefined || idleAnswers < KEPT_ANSWERS) return false;
+  return ABOUT_CERTIFICATE.has(warning.reason) || nowMs - idleSinceMs >= KEPT_MS;
 }

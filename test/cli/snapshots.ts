@@ -111,6 +111,8 @@ export function certificateFacts(part: Partial<CertificateFacts> = {}): Certific
     chainLength: 2,
     isOrdered: true,
     isIssuerPresented: true,
+    isRootPresented: false,
+    judgedAtMs: Date.UTC(2026, 10, 1),
     told: { names: ['shop.test'], issuer: 'CN=Test Authority' },
     ...part,
   };

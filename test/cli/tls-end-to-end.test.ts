@@ -8,7 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { startStandalone } from '../../src/standalone.ts';
 import { aFolder } from '../files/manifests.ts';
-import { selfSigned } from '../reasons/certificate.ts';
+import { selfSigned } from '../support/certificates.ts';
 import { type SecureWebServer, startSecureWebServer } from '../support/secure-web-server.ts';
 import { aTerminal } from './terminal.ts';
 

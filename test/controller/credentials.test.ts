@@ -7,7 +7,7 @@ import { headersOf, readCredentials, tlsMaterialOf, usesCredentials } from '../.
 import type { KeyError, KeyHolder } from '../../src/controller/ports.ts';
 import { compileSecureContext } from '../../src/controller/secure-context.ts';
 import { createSharedContexts } from '../../src/controller/shared-contexts.ts';
-import { selfSigned } from '../reasons/certificate.ts';
+import { selfSigned } from '../support/certificates.ts';
 import { aCheck } from '../support/builders.ts';
 import { keyReaderOf } from '../support/key-reader.ts';
 

@@ -4,7 +4,7 @@ import type { SecureContext } from 'node:tls';
 import { describe, it } from 'node:test';
 import { createSharedContexts, type SharedContexts } from '../../src/controller/shared-contexts.ts';
 import type { TlsMaterial } from '../../src/probe/tls/compile-tls.ts';
-import { selfSigned } from '../reasons/certificate.ts';
+import { selfSigned } from '../support/certificates.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
 const one = selfSigned('one.test');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failed, success } from '../../src/base/result.ts';
 import type { TlsPlan } from '../../src/probe/target.ts';
-import { selfSigned } from '../reasons/certificate.ts';
+import { selfSigned } from '../support/certificates.ts';
 import { aCheck } from '../support/builders.ts';
 import { type ControllerWorld, createControllerWorld } from '../support/controller-world.ts';
 import { aSuccess } from '../support/schedule-outcomes.ts';

@@ -24,6 +24,8 @@ const NOT_FROM_A_PROBE: ReadonlySet<Reason> = new Set<Reason>([
   'SlowResponse',
   'DynamicCheckPage',
   'HeavyCheckPage',
+  'TlsCertExpiresSoon',
+  'TlsChainDisordered',
   'Initializing',
   'Suspended',
   'Maintenance',
@@ -60,6 +62,12 @@ describe('diagnose', () => {
     );
 
     assert.deepEqual(missing, []);
+  });
+
+  it('tells nothing that a certificate says of itself', () => {
+    for (const { evidence: shown } of DIAGNOSIS_CASES) {
+      assert.doesNotMatch(JSON.stringify(diagnose(shown)), /secret/);
+    }
   });
 
   it('takes blame from the table', () => {

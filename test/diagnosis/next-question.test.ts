@@ -7,6 +7,7 @@ import type { Answer, Question } from '../../src/diagnosis/question.ts';
 import {
   accepted,
   aSubject,
+  certificate,
   evidence,
   failure,
   httpProbe,
@@ -18,6 +19,8 @@ import {
   status,
   succeeded,
   TCP_SUBJECT,
+  tlsFacts,
+  tlsProbe,
 } from '../support/evidence-builders.ts';
 
 /** A world in which nobody answers anything. */
@@ -194,7 +197,17 @@ describe('nextQuestion about HTTP', () => {
       assert.deepEqual(asked(evidence(outcome)).slice(0, 2), ['OtherMethod GET', 'TlsHello']);
     }
     assert.equal(asked(evidence(status(400)))[0], 'TlsHello');
-    assert.deepEqual(asked(evidence(failure('WrongService', { banner: 'TLS' }))), ['TlsHello']);
+    assert.deepEqual(asked(evidence(failure('WrongService', { banner: 'TLS' }))), ['TlsHello', 'OtherTls Unverified']);
+  });
+
+  it('asks whether the probe works over TLS once the port is known to speak it, and makes the control', () => {
+    const closed = failure('ClosedBeforeResponse');
+    function world(question: Question): Answer {
+      if (question.kind === 'TlsHello') return probed(question, accepted());
+      return probed(question, question.kind === 'OtherTls' ? succeeded() : closed);
+    }
+
+    assert.deepEqual(asked(evidence(closed), world), ['OtherMethod GET', 'TlsHello', 'OtherTls Unverified', 'Again']);
   });
 
   it('asks for GET when HEAD fails, but not where HEAD has worked before', () => {
@@ -254,5 +267,60 @@ describe('nextQuestion after six answers', () => {
 
     assert.equal(nextQuestion(evidence(unreachable, answers)), undefined);
     assert.ok(nextQuestion(evidence(unreachable, answers.slice(1))));
+  });
+});
+
+describe('nextQuestion about TLS', () => {
+  const subject = aSubject({ probe: { port: 443, tls: tlsProbe() } });
+  const modern = aSubject({ probe: { port: 443, tls: tlsProbe({ minVersion: '1.3' }) } });
+  const named = aSubject({ address: 'web.internal', isName: true, probe: { port: 443, tls: tlsProbe() } });
+  const bare = aSubject({ probe: { protocol: 'tcp', http: undefined, tls: tlsProbe() } });
+
+  function alert(number: number, facts: Parameters<typeof tlsFacts>[0] = {}): ReturnType<typeof failure> {
+    return failure('HandshakeAlert', { tls: tlsFacts({ alert: number, ...facts }) });
+  }
+
+  it('tries a silent or broken handshake without TLS, except where that would only be a connect', () => {
+    for (const code of ['HandshakeTimeout', 'HandshakeClosed', 'HandshakeReset'] as const) {
+      assert.equal(asked(evidence(failure(code), [], { subject }))[0], 'OtherTls Plain');
+      assert.ok(!asked(evidence(failure(code), [], { subject: bare })).includes('OtherTls Plain'));
+    }
+    assert.deepEqual(asked(evidence(failure('HandshakeNotTls'), [], { subject })), ['TlsHello', 'OtherTls Plain']);
+  });
+
+  it('asks by the alert what may be behind it', () => {
+    assert.deepEqual(asked(evidence(alert(116), [], { subject })), []);
+    assert.deepEqual(asked(evidence(alert(70), [], { subject })), ['TlsOffer']);
+    assert.deepEqual(asked(evidence(alert(70), [], { subject: modern })), ['OtherTls Version12', 'TlsOffer']);
+    assert.deepEqual(asked(evidence(alert(120), [], { subject })), ['OtherTls OtherHttpVersion']);
+    assert.deepEqual(asked(evidence(alert(112), [], { subject: named })), [
+      'OtherServerName web.internal',
+      'OtherTls NoServerName',
+    ]);
+    assert.deepEqual(asked(evidence(alert(40), [], { subject })), ['TlsOffer', 'OtherTls NoServerName']);
+  });
+
+  it('asks no more once the server was seen to ask for a certificate', () => {
+    const asks = probed({ kind: 'TlsOffer' }, { ...accepted(), tls: tlsFacts({ asksForCertificate: true }) });
+
+    assert.equal(nextQuestion(evidence(alert(40), [asks], { subject: named })), undefined);
+  });
+
+  it('tries a name of the check where the certificate is for another one, and nothing for another fault', () => {
+    const wrong = failure('CertificateRejected', {
+      tls: tlsFacts({ certificate: certificate({ fault: 'WrongName' }) }),
+    });
+    const expired = failure('CertificateRejected', {
+      tls: tlsFacts({ certificate: certificate({ fault: 'Expired' }) }),
+    });
+
+    assert.deepEqual(asked(evidence(wrong, [], { subject: named })), ['OtherServerName web.internal']);
+    assert.deepEqual(asked(evidence(expired, [], { subject: named })), []);
+  });
+
+  it('never asks a check with TLS whether the port speaks TLS', () => {
+    for (const outcome of [failure('ClosedBeforeResponse'), failure('NoResponse'), status(400)]) {
+      assert.ok(!asked(evidence(outcome, [], { subject })).includes('TlsHello'));
+    }
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { checkManifest, eventually, startTestCluster, type TestCluster } from '../kube/test-cluster.ts';
-import { selfSigned } from '../reasons/certificate.ts';
+import { selfSigned } from '../support/certificates.ts';
 import { type OperatorProcess, startOperator } from '../support/operator-process.ts';
 import { conditionOf, readCheck } from '../support/read-check.ts';
 import { closedPort, startWebServer, type WebServer } from '../support/sample-backends.ts';

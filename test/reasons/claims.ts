@@ -4,14 +4,17 @@ import { nameCases } from '../lab/name-cases.ts';
 import { pathCases } from '../lab/path-cases.ts';
 import { answerCases } from './cases/answer-cases.ts';
 import { checkClaims } from './cases/check-claims.ts';
+import { certificateCases } from './cases/certificate-cases.ts';
 import { connectionCases } from './cases/connection-cases.ts';
 import { healthyCases } from './cases/healthy-cases.ts';
+import { healthyTlsCases } from './cases/healthy-tls-cases.ts';
 import { hostileCases } from './cases/hostile-cases.ts';
 import { lifecycleCases } from './cases/lifecycle-cases.ts';
 import { proberClaims } from './cases/prober-claims.ts';
 import { requestCases } from './cases/request-cases.ts';
 import { slownessCases } from './cases/slowness-cases.ts';
 import { statusCases } from './cases/status-cases.ts';
+import { tlsCases } from './cases/tls-cases.ts';
 import type { Claim } from './claim.ts';
 import { claimedReasons, type ReasonCase } from './reason-case.ts';
 
@@ -27,6 +30,7 @@ const CASES: Readonly<Record<string, readonly ReasonCase[]>> = {
   'reasons/request.test.ts': requestCases,
   'reasons/slowness.test.ts': slownessCases,
   'reasons/status.test.ts': statusCases,
+  'reasons/tls.test.ts': [...tlsCases, ...certificateCases, ...healthyTlsCases],
 };
 
 export interface PlacedClaim extends Claim {

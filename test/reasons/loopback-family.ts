@@ -40,6 +40,8 @@ export function checkName(cases: readonly LoopbackCase[], subject: LoopbackCase)
 export interface FamilyOptions {
   /** Manifests that the cases refer to. */
   readonly manifests?: readonly Manifest[];
+  /** Further environment of the product, asked for when it starts. */
+  readonly env?: () => Readonly<Record<string, string>>;
   /** Defines further tests on the same run. */
   readonly more?: (seen: () => FamilyRun, test: DefineTest) => void;
 }
@@ -78,7 +80,7 @@ export function testFamily(
     before(async () => {
       if (obstacle !== false) return;
       const manifests = await network.build(cases);
-      product = await runProduct([...manifests, ...(options.manifests ?? [])]);
+      product = await runProduct([...manifests, ...(options.manifests ?? [])], { env: options.env?.() });
     });
     after(() => network.close());
 

@@ -6,6 +6,7 @@ import { PROBER_CASES } from './diagnosis-cases/prober-cases.ts';
 import { GRPC_CASES } from './diagnosis-cases/grpc-cases.ts';
 import { EXCHANGE_CASES, UDP_CASES } from './diagnosis-cases/payload-cases.ts';
 import { VERSION_CASES } from './diagnosis-cases/version-cases.ts';
+import { TLS_CASES } from './diagnosis-cases/tls-cases.ts';
 import type { DiagnosisCase } from './diagnosis-cases/diagnosis-case.ts';
 
 export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
@@ -17,4 +18,5 @@ export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
   ...VERSION_CASES,
   ...UDP_CASES,
   ...EXCHANGE_CASES,
+  ...TLS_CASES,
 ];

@@ -7,7 +7,7 @@ import type {
   Subject,
   TlsProbeFacts,
 } from '../../src/diagnosis/evidence.ts';
-import type { Answer, Question } from '../../src/diagnosis/question.ts';
+import { type Answer, type Question, TLS_CHANGES } from '../../src/diagnosis/question.ts';
 import type { LocalRoute } from '../../src/probe/network/local-route.ts';
 import {
   type Banner,
@@ -111,6 +111,8 @@ const certificateFacts: fc.Arbitrary<CertificateFacts> = fc.record({
   chainLength: fc.integer({ min: 1, max: 8 }),
   isOrdered: fc.boolean(),
   isIssuerPresented: fc.boolean(),
+  isRootPresented: fc.boolean(),
+  judgedAtMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
   told: fc.record({ names: fc.array(hardText, { maxLength: 8 }), issuer: hardText }),
 });
 
@@ -120,6 +122,8 @@ const tlsFacts: fc.Arbitrary<TlsFacts> = fc.record({
   alpn: fc.constantFrom(undefined, 'h2', 'http/1.1'),
   isResumed: fc.boolean(),
   certificate: fc.option(certificateFacts, { nil: undefined }),
+  ownRefusal: fc.constantFrom(undefined, 'Version', 'Strength', 'Other'),
+  asksForCertificate: fc.constantFrom(undefined, false, true),
 });
 
 const observed = {
@@ -167,7 +171,14 @@ const anyInconclusive: fc.Arbitrary<ProbeInconclusive> = fc.record({
 export const anyOutcome: fc.Arbitrary<ProbeOutcome> = fc.oneof(anySuccess, anyFailure, anyInconclusive);
 
 export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
-  fc.constantFrom<Question[]>({ kind: 'Patience', budgetMs: 4_000 }, { kind: 'TlsHello' }, { kind: 'LocalRoute' }),
+  fc.constantFrom<Question[]>(
+    { kind: 'Patience', budgetMs: 4_000 },
+    { kind: 'TlsHello' },
+    { kind: 'TlsOffer' },
+    { kind: 'LocalRoute' },
+  ),
+  fc.record({ kind: fc.constant('OtherTls' as const), change: fc.constantFrom(...TLS_CHANGES) }),
+  fc.record({ kind: fc.constant('OtherServerName' as const), name: host }),
   fc.record({
     kind: fc.constant('OtherPort' as const),
     port: portNumber,

@@ -5,10 +5,11 @@ import type {
   ProbeFacts,
   Subject,
   SuccessEvidence,
+  TlsProbeFacts,
 } from '../../src/diagnosis/evidence.ts';
 import type { Answer, Question } from '../../src/diagnosis/question.ts';
 import type { LocalRoute } from '../../src/probe/network/local-route.ts';
-import type { HttpFacts } from '../../src/probe/facts.ts';
+import { type CertificateFacts, type HttpFacts, NOTHING_KNOWN_OF_TLS, type TlsFacts } from '../../src/probe/facts.ts';
 import {
   type FailureCode,
   type InconclusiveCause,
@@ -141,6 +142,45 @@ export function httpFacts(status: number, part: Partial<HttpFacts> = {}): HttpFa
     setsCookie: false,
     scriptEngine: false,
     bodyHash: undefined,
+    ...part,
+  };
+}
+
+/** TLS as a check asks for it by default. */
+export function tlsProbe(part: Partial<TlsProbeFacts> = {}): TlsProbeFacts {
+  return {
+    verifiedName: 'shop.example.com',
+    nameChosen: true,
+    minVersion: '1.2',
+    hasOwnAuthorities: false,
+    hasClientCertificate: false,
+    verifies: true,
+    expiryWarningMs: 14 * 86_400_000,
+    ...part,
+  };
+}
+
+export function tlsFacts(part: Partial<TlsFacts> = {}): TlsFacts {
+  return { ...NOTHING_KNOWN_OF_TLS, ...part };
+}
+
+/** A sound certificate that is alone, looked at when it has 90 days left. Times count from that moment. */
+export function certificate(part: Partial<CertificateFacts> = {}): CertificateFacts {
+  return {
+    fault: undefined,
+    validFromMs: -86_400_000,
+    validToMs: 90 * 86_400_000,
+    matchesName: true,
+    names: 1,
+    namesIssuerUrl: false,
+    keyBits: undefined,
+    hasWeakSignature: false,
+    chainLength: 1,
+    isOrdered: true,
+    isIssuerPresented: false,
+    isRootPresented: false,
+    judgedAtMs: 0,
+    told: { names: ['secret-name.test'], issuer: 'CN=secret issuer' },
     ...part,
   };
 }

@@ -7,12 +7,11 @@ import type { Question } from '../question.ts';
 import { patientAnswer } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { onOtherPorts } from './reachability.ts';
-
-const TLS_HELLO: Question = { kind: 'TlsHello' };
+import { aboutClientCertificate, whetherTls } from './tls.ts';
 
 /** Statuses that an experiment can tell more about. GET comes first: where it works, path and host are right. */
 const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
-  [400, (evidence) => [TLS_HELLO, ...withOtherHost(evidence)]],
+  [400, (evidence) => [...whetherTls(evidence), ...aboutClientCertificate(evidence), ...withOtherHost(evidence)]],
   [403, (evidence) => [...withGet(evidence), ...withOtherHost(evidence)]],
   [404, aboutMissingPage],
   [405, withOtherMethod],
@@ -27,12 +26,17 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
 /** Closed or reset without an answer: TLS expected, HEAD not understood, or a name that the server does not serve. */
 export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return aboutVersionFirst(evidence, [...withGet(evidence), TLS_HELLO, ...withOtherHost(evidence)]);
+  return aboutVersionFirst(evidence, [
+    ...withGet(evidence),
+    ...whetherTls(evidence),
+    ...aboutClientCertificate(evidence),
+    ...withOtherHost(evidence),
+  ]);
 }
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...patientAnswer(evidence), ...aboutVersionFirst(evidence, [...withGet(evidence), TLS_HELLO])];
+  return [...patientAnswer(evidence), ...aboutVersionFirst(evidence, [...withGet(evidence), ...whetherTls(evidence)])];
 }
 
 /** Most servers speak HTTP/1, so whoever asks in HTTP/2 looks there first, and whoever asks in HTTP/1 looks there last. */
@@ -59,7 +63,7 @@ export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[]
 export function aboutWrongService(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
   if (saysSo(evidence)) return withOtherVersion(evidence);
-  return evidence.outcome.banner === 'TLS' ? [TLS_HELLO] : onOtherPorts(evidence);
+  return evidence.outcome.banner === 'TLS' ? whetherTls(evidence) : onOtherPorts(evidence);
 }
 
 export function aboutStatus(evidence: FailedEvidence): readonly Question[] {

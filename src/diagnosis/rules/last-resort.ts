@@ -8,7 +8,14 @@ import { exchangeClosed, exchangeMismatch, exchangeSilent } from './exchange.ts'
 import { grpcNotServing, grpcStatus } from './grpc.ts';
 import { http2Ended } from './http2.ts';
 import { grpcNoStatus } from './protocol-mismatch.ts';
-import { alpnNotAgreed, handshakeRejected, handshakeTimeout, notTls } from './handshake.ts';
+import {
+  alpnNotAgreed,
+  handshakeAlert,
+  handshakeBroken,
+  handshakeTimeout,
+  handshakeUnacceptable,
+  notTls,
+} from './handshake.ts';
 import { unexpectedStatus } from './http-status.ts';
 import { nameHasNoAddress, nameNotFound } from './name.ts';
 import { connectionRefused } from './refusal.ts';
@@ -27,11 +34,11 @@ const BY_CODE: Readonly<Record<FailureCode, (evidence: FailedEvidence) => Findin
   NetworkUnreachable: networkUnreachable,
   ProtocolUnreachable: protocolRejected,
   HandshakeTimeout: handshakeTimeout,
-  HandshakeClosed: handshakeRejected,
-  HandshakeReset: handshakeRejected,
-  HandshakeAlert: handshakeRejected,
+  HandshakeClosed: handshakeBroken,
+  HandshakeReset: handshakeBroken,
+  HandshakeAlert: handshakeAlert,
   HandshakeNotTls: notTls,
-  HandshakeUnacceptable: handshakeRejected,
+  HandshakeUnacceptable: handshakeUnacceptable,
   CertificateRejected: certificateRejected,
   AlpnNotAgreed: alpnNotAgreed,
   SendFailed: sendFailed,

@@ -1,10 +1,13 @@
 /** The port speaks TLS, and the check speaks plain HTTP to it. */
 import type { Confidence } from '../../api/reasons.ts';
+import type { CertificateFault } from '../../probe/facts.ts';
 import { experiment } from '../answers.ts';
 import { connectOnlyPatch, patchCommand } from '../commands.ts';
 import type { FailureCode } from '../../probe/outcome.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import { endpointOf, isBareConnect, languageOf, requestOf, withCommand } from '../wording.ts';
+import { newTls, opensslCommand, trustAdvice } from '../tls-advice.ts';
+import { changedTls, experimentConfidence } from '../tls-answers.ts';
+import { answered, endpointOf, isBareConnect, languageOf, requestOf, withCommand } from '../wording.ts';
 
 const ENDED_EARLY: ReadonlySet<FailureCode> = new Set([
   'ConnectReset',
@@ -27,13 +30,17 @@ export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefine
   return plaintextOnTls(evidence, answersTls ? 'Proven' : 'Likely');
 }
 
-export function plaintextOnTls({ subject }: FailedEvidence, confidence: Confidence): Finding {
+export function plaintextOnTls(evidence: FailedEvidence, confidence: Confidence): Finding {
+  const { subject } = evidence;
+  const overTls = changedTls(evidence, 'Unverified');
+  const works = overTls?.kind === 'success' ? overTls : undefined;
   const language = languageOf(subject);
   return {
     reason: 'PlaintextOnTlsPort',
-    confidence,
-    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain ${language}`,
+    confidence: works === undefined || confidence === 'Proven' ? confidence : experimentConfidence(evidence),
+    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain ${language}${works === undefined ? '' : `; over TLS it ${answered(works)}`}`,
     advice: [
+      ...(works === undefined ? [] : overTlsAdvice(evidence, answered(works), works.tls?.certificate?.fault)),
       subject.probe.protocol === 'http'
         ? 'Serve the check page in plain HTTP on a port of its own, and set spec.probe.port to that port.'
         : `Let the service speak plain ${language} on a port of its own, and set spec.probe.port to that port.`,
@@ -41,10 +48,33 @@ export function plaintextOnTls({ subject }: FailedEvidence, confidence: Confiden
         `Or check only that the port accepts connections (proven: it does); ${language} is then checked for no backend any more`,
         patchCommand(subject, connectOnlyPatch(subject)),
       ),
-      `To see that the port speaks TLS: openssl s_client -connect ${endpointOf(subject)} </dev/null`,
+      withCommand('To see that the port speaks TLS', opensslCommand(subject)),
     ],
   };
 }
+
+/** What the experiment has proven, and what it has left out: it took any certificate. */
+function overTlsAdvice(
+  { subject }: FailedEvidence,
+  answer: string,
+  fault: CertificateFault | undefined,
+): readonly string[] {
+  const patch = patchCommand(subject, { spec: { probe: { tls: newTls(subject) } } });
+  if (fault === undefined) return [withCommand(`Proven: over TLS ${requestOf(subject)} ${answer}. Check it so`, patch)];
+  const missing =
+    fault === 'WrongName'
+      ? 'its certificate is for another name, which spec.probe.tls.serverName must name then'
+      : `its certificate is not accepted yet (${fault})`;
+  return [
+    withCommand(
+      `Proven: over TLS, taking any certificate, ${requestOf(subject)} ${answer}; ${missing}. Check it so`,
+      patch,
+    ),
+    ...(IS_ABOUT_TRUST.has(fault) ? trustAdvice(subject) : []),
+  ];
+}
+
+const IS_ABOUT_TRUST: ReadonlySet<CertificateFault> = new Set(['SelfSigned', 'SelfSignedInChain', 'IssuerUnknown']);
 
 function isTypical(evidence: FailedEvidence): boolean {
   const { code, http } = evidence.outcome;

@@ -10,8 +10,8 @@ export interface ConnectionUser {
   onData(chunk: Buffer, length: number): void;
   /** The peer closed with FIN. */
   onEnd(): void;
-  /** The connection broke, or never came to be. */
-  onError(error: unknown): void;
+  /** The connection broke, or never came to be; `tls` = how far its handshake had come. */
+  onError(error: unknown, tls?: TlsFacts): void;
 }
 
 export interface Connection {

@@ -32,16 +32,16 @@ export interface Presented {
   readonly authorizationError: string | undefined;
   /** The name or address that it must be for. */
   readonly verifiedName: string;
+  readonly wallMs: number;
 }
 
-export function certificateFacts({ leaf, authorizationError, verifiedName }: Presented): CertificateFacts {
+export function certificateFacts({ leaf, authorizationError, verifiedName, wallMs }: Presented): CertificateFacts {
   const chain = presentedChain(leaf);
-  const key = leaf.publicKey;
-  const keyBits = key.asymmetricKeyType === 'rsa' ? key.asymmetricKeyDetails?.modulusLength : undefined;
-  const hasWeakSignature = /^(?:sha1|md5)/i.test(leaf.signatureAlgorithm ?? '');
+  const keyBits = rsaBits(leaf);
+  const hasWeakSignature = isWeaklySigned(leaf);
   const matchesName = matches(leaf, verifiedName);
   const names = namesOf(leaf);
-  const isWeak = hasWeakSignature || (keyBits !== undefined && keyBits < 2_048);
+  const isWeak = chain.some((certificate) => isWeakLink(certificate));
   return {
     fault: faultOf(authorizationError, isWeak) ?? (matchesName ? undefined : 'WrongName'),
     validFromMs: leaf.validFromDate.getTime(),
@@ -54,6 +54,8 @@ export function certificateFacts({ leaf, authorizationError, verifiedName }: Pre
     chainLength: chain.length,
     isOrdered: chain.every((certificate, index) => isIssuedByNext(certificate, chain[index + 1])),
     isIssuerPresented: chain.slice(1).some((candidate) => leaf.checkIssued(candidate)),
+    isRootPresented: chain.slice(1).some((candidate) => candidate.checkIssued(candidate)),
+    judgedAtMs: wallMs,
     told: {
       names: names.slice(0, MAX_TOLD_NAMES).map(tellable),
       issuer: tellable(leaf.issuer.replaceAll('\n', ', ')),
@@ -77,6 +79,28 @@ function presentedChain(leaf: X509Certificate): readonly X509Certificate[] {
   for (let next = leaf.issuerCertificate; next !== undefined && chain.length < MAX_CHAIN; next = next.issuerCertificate)
     chain.push(next);
   return chain;
+}
+
+/** Nobody verifies the signature with which an authority signs itself. */
+function isWeakLink(certificate: X509Certificate): boolean {
+  const bits = rsaBits(certificate);
+  const isSignedByAnother = !certificate.checkIssued(certificate);
+  return (bits !== undefined && bits < 2_048) || (isSignedByAnother && isWeaklySigned(certificate));
+}
+
+/** `undefined` for another kind of key, and for one that cannot be read. */
+function rsaBits(certificate: X509Certificate): number | undefined {
+  try {
+    const key = certificate.publicKey;
+    return key.asymmetricKeyType === 'rsa' ? key.asymmetricKeyDetails?.modulusLength : undefined;
+  } catch {
+    // A kind of key that OpenSSL does not know: the verification says what it thinks of it.
+    return undefined;
+  }
+}
+
+function isWeaklySigned({ signatureAlgorithm }: X509Certificate): boolean {
+  return /sha-?1|md5/i.test(signatureAlgorithm ?? '');
 }
 
 function isIssuedByNext(certificate: X509Certificate, next: X509Certificate | undefined): boolean {

@@ -22,7 +22,12 @@ export interface MaterialFault {
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+const NO_MATERIAL: TlsMaterial = { ca: undefined, certificate: undefined, key: undefined };
 const MAX_CERTIFICATES = 200;
+
+/** What a context was made of, so that an investigation can vary it. It lives as long as the context. */
+const MATERIAL_OF = new WeakMap<SecureContext, TlsMaterial>();
+const WIDER_THAN = new WeakMap<SecureContext, SecureContext>();
 
 /** What all handshakes of a check share. Expired authorities are no fault: others beside them may do. */
 export function compileTlsContext(
@@ -32,15 +37,10 @@ export function compileTlsContext(
 ): Result<SecureContext, MaterialFault> {
   const fault = caFault(material.ca) ?? ownFault(material, wallMs);
   if (fault !== undefined) return failed(fault);
-  const { ca, certificate, key } = material;
   try {
-    return success(
-      createSecureContext({
-        minVersion: minVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
-        ...(ca === undefined ? {} : { ca: pemCertificates(ca) }),
-        ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
-      }),
-    );
+    const context = createContext(minVersion, material);
+    MATERIAL_OF.set(context, material);
+    return success(context);
   } catch {
     // Only OpenSSL knows all that it does not take, such as a key that is too short. Authorities have all been read by then.
     return failed({ part: 'certificate', why: 'holds a certificate or a chain that TLS does not take' });
@@ -51,6 +51,28 @@ export function compileTlsContext(
 export function certificateEndMs({ certificate }: TlsMaterial): number {
   const leaf = parseCertificate(pemCertificates(certificate ?? '')[0] ?? '');
   return leaf?.validToDate.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
+/** The same, with TLS 1.2 too. Made when it is first asked for. */
+export function widerContext(context: SecureContext): SecureContext {
+  const known = WIDER_THAN.get(context);
+  if (known !== undefined) return known;
+  const wider = createContext('1.2', MATERIAL_OF.get(context) ?? NO_MATERIAL);
+  WIDER_THAN.set(context, wider);
+  return wider;
+}
+
+/** For whoever has no TLS settings: the well-known authorities, and no certificate of our own. */
+export function plainContext(): SecureContext {
+  return createContext('1.2', NO_MATERIAL);
+}
+
+function createContext(minVersion: '1.2' | '1.3', { ca, certificate, key }: TlsMaterial): SecureContext {
+  return createSecureContext({
+    minVersion: minVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
+    ...(ca === undefined ? {} : { ca: pemCertificates(ca) }),
+    ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+  });
 }
 
 /** The plan of one backend. `name` is what the certificate must be for: a DNS name or an address. */

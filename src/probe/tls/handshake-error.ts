@@ -1,5 +1,5 @@
 /** What the names of OpenSSL's errors mean for a handshake: the one place where they become failures. */
-import type { TlsFacts } from '../facts.ts';
+import { NOTHING_KNOWN_OF_TLS, type OwnRefusal, type TlsFacts } from '../facts.ts';
 import type { FailureCode } from '../outcome.ts';
 
 export interface HandshakeError {
@@ -57,19 +57,30 @@ const NOT_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_BAD_RECORD_TYPE',
 ]);
 
-const NOTHING_KNOWN: TlsFacts = {
-  version: undefined,
-  alert: undefined,
-  alpn: undefined,
-  isResumed: false,
-  certificate: undefined,
-};
+/** What we cannot take from the other side; whatever is not here is another reason. */
+const OWN_REFUSALS: ReadonlyMap<string, OwnRefusal> = new Map<string, OwnRefusal>([
+  ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'Version'],
+  ['ERR_SSL_WRONG_SSL_VERSION', 'Version'],
+  ['ERR_SSL_VERSION_TOO_LOW', 'Version'],
+  ['ERR_SSL_UNSUPPORTED_SSL_VERSION', 'Version'],
+  ['ERR_SSL_DH_KEY_TOO_SMALL', 'Strength'],
+  ['ERR_SSL_EE_KEY_TOO_SMALL', 'Strength'],
+  ['ERR_SSL_WRONG_SIGNATURE_TYPE', 'Strength'],
+  ['ERR_SSL_WRONG_CIPHER_RETURNED', 'Strength'],
+  ['ERR_SSL_UNKNOWN_CIPHER_RETURNED', 'Strength'],
+  ['ERR_SSL_WRONG_CURVE', 'Strength'],
+]);
 
 /** The meaning of an error while TLS is spoken, with what is known of the handshake so far; `undefined` for an error of the socket below. */
 export function handshakeErrorOf(errno: string, known: TlsFacts | undefined): HandshakeError | undefined {
   if (!errno.startsWith('ERR_SSL_') && errno !== 'EPROTO') return undefined;
   const alert = ALERT_PREFIX.test(errno) ? ALERTS[errno.replace(ALERT_PREFIX, '')] : undefined;
-  const facts: TlsFacts = { ...(known ?? NOTHING_KNOWN), alert };
+  const facts: TlsFacts = { ...(known ?? NOTHING_KNOWN_OF_TLS), alert };
   if (alert !== undefined) return { code: 'HandshakeAlert', facts };
-  return { code: NOT_TLS.has(errno) ? 'HandshakeNotTls' : 'HandshakeUnacceptable', facts };
+  // Only the first answer can show that it is not TLS: later such an error is a broken record.
+  if (NOT_TLS.has(errno) && facts.version === undefined) return { code: 'HandshakeNotTls', facts };
+  return {
+    code: 'HandshakeUnacceptable',
+    facts: { ...facts, ownRefusal: OWN_REFUSALS.get(errno) ?? 'Other' },
+  };
 }

@@ -3,7 +3,7 @@ import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { NOT_IN_HEAP } from '../../base/keyed-heap.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Connection, ConnectionUser, Endpoint } from '../network/connection.ts';
-import type { TlsFacts } from '../facts.ts';
+import { type CertificateFacts, NOTHING_KNOWN_OF_TLS, type TlsFacts } from '../facts.ts';
 import type { TlsPlan } from '../target.ts';
 import { certificateFacts, faultNow } from './certificate-facts.ts';
 import type { SecureSocketHome } from './secure-sockets.ts';
@@ -94,14 +94,16 @@ export class SecureSocket implements Connection, Deadline {
       alert: undefined,
       alpn: alpnProtocol === 'h2' || alpnProtocol === 'http/1.1' ? alpnProtocol : undefined,
       isResumed,
-      certificate:
-        certificate === undefined
-          ? undefined
-          : { ...certificate, fault: faultNow(certificate, this.#home.clock.wallMs()) },
+      certificate: certificate === undefined ? undefined : this.#judgedNow(certificate),
     };
     if (!isLastWordNeeded || version !== 'TLSv1.3') return this.#tellSecured();
     this.#isWaiting = true;
     this.#home.deadlines.arm(this, this.#home.clock.monotonicMs() + LAST_WORD_MS);
+  }
+
+  #judgedNow(certificate: CertificateFacts): CertificateFacts {
+    const judgedAtMs = this.#home.clock.wallMs();
+    return { ...certificate, fault: faultNow(certificate, judgedAtMs), judgedAtMs };
   }
 
   #readCertificate(): void {
@@ -116,6 +118,7 @@ export class SecureSocket implements Connection, Deadline {
             // Node gives null where the types say Error; with a verification that failed it is its name.
             authorizationError: authorizationErrorName(authorizationError),
             verifiedName: tls.verifiedName,
+            wallMs: this.#home.clock.wallMs(),
           });
     tls.session.verified(facts, this.#home.clock.monotonicMs());
   }
@@ -142,7 +145,15 @@ export class SecureSocket implements Connection, Deadline {
   #onError(error: Error): void {
     this.#isWaiting = false;
     this.#words.tls.session.forget();
-    this.#user?.onError(error);
+    this.#user?.onError(error, this.#facts ?? this.#partFacts());
+  }
+
+  /** A refusal that comes after the other side has chosen the cipher is not about version or cipher. */
+  #partFacts(): TlsFacts | undefined {
+    const chosen = cipherOf(this.#socket);
+    return chosen === undefined
+      ? undefined
+      : { ...NOTHING_KNOWN_OF_TLS, version: versionOf(this.#socket.getProtocol()) };
   }
 
   #onClose(): void {
@@ -167,6 +178,11 @@ function optionsFor(address: string, { port, tls }: SecureWords, session: Buffer
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   };
+}
+
+/** The types say that there always is one; before the other side's hello there is none. */
+function cipherOf(socket: TLSSocket): object | undefined {
+  return socket.getCipher();
 }
 
 function versionOf(protocol: string | null): TlsFacts['version'] {

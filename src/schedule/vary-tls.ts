@@ -1,0 +1,52 @@
+/** The same probe with one thing of its TLS changed. A session is never taken along: it belongs to the target that began it. */
+import { assertNever } from '../base/exhaustive.ts';
+import type { TlsChange } from '../diagnosis/question.ts';
+import { otherHttpVersion } from '../probe/compile.ts';
+import type { ProbeTarget, TlsPlan } from '../probe/target.ts';
+import { plainContext, tlsPlan, widerContext } from '../probe/tls/compile-tls.ts';
+import { TlsSession } from '../probe/tls/session.ts';
+
+/** What to probe instead; `undefined` when the change does not fit. Contexts are compiled here, when an investigation needs one. */
+export function varyTls(target: ProbeTarget, change: TlsChange, name: string): ProbeTarget | undefined {
+  const { tls, plan } = target;
+  switch (change) {
+    case 'Plain':
+      return { ...target, tls: undefined };
+    case 'Unverified':
+      return { ...target, tls: tls === undefined ? unverified(target, name) : renewed(tls, { verifies: false }) };
+    case 'Version12':
+      return tls === undefined ? undefined : { ...target, tls: renewed(tls, { context: widerContext(tls.context) }) };
+    case 'NoServerName':
+      return tls === undefined ? undefined : { ...target, tls: renewed(tls, { serverName: undefined }) };
+    case 'OtherHttpVersion': {
+      if (tls === undefined || plan.kind !== 'http') return undefined;
+      const other = otherHttpVersion(plan);
+      return { ...target, plan: other, tls: renewed(tls, { alpn: [other.version === 'HTTP2' ? 'h2' : 'http/1.1'] }) };
+    }
+    default:
+      return assertNever(change);
+  }
+}
+
+/** The same probe, asking for another name and expecting a certificate for it. */
+export function withServerName(target: ProbeTarget, name: string): ProbeTarget | undefined {
+  const { tls } = target;
+  return tls === undefined
+    ? undefined
+    : { ...target, tls: renewed(tls, { serverName: name.replace(/\.$/, ''), verifiedName: name.replace(/\.$/, '') }) };
+}
+
+/** The same probe elsewhere. */
+export function withFreshSession(target: ProbeTarget): ProbeTarget {
+  return target.tls === undefined ? target : { ...target, tls: renewed(target.tls, {}) };
+}
+
+function renewed(tls: TlsPlan, change: Partial<TlsPlan>): TlsPlan {
+  return { ...tls, ...change, session: new TlsSession() };
+}
+
+function unverified({ plan }: ProbeTarget, name: string): TlsPlan {
+  const isHttp2 = plan.kind === 'grpc' || (plan.kind === 'http' && plan.version === 'HTTP2');
+  const alpn: TlsPlan['alpn'] = isHttp2 ? ['h2'] : plan.kind === 'http' ? ['http/1.1'] : [];
+  return tlsPlan({ name, verifies: false, alpn, context: plainContext() });
+}
