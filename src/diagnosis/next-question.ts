@@ -4,6 +4,7 @@ import { hasWayOut, needsControl, wasAsked } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
 import type { Question } from './question.ts';
 import { aboutStatus } from './questions/http.ts';
+import { withOtherVersion } from './questions/http-version.ts';
 import type { Plan } from './questions/plan.ts';
 import {
   aboutAnyEarlyEnd,
@@ -23,7 +24,6 @@ import {
 import { aboutRefusal, aboutSilence, aboutUnreachable, nothingToAsk } from './questions/reachability.ts';
 import {
   aboutAlert,
-  aboutAlpn,
   aboutBrokenHandshake,
   aboutCertificate,
   aboutNotTls,
@@ -51,7 +51,7 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   HandshakeNotTls: aboutNotTls,
   HandshakeUnacceptable: aboutUnacceptable,
   CertificateRejected: aboutCertificate,
-  AlpnNotAgreed: aboutAlpn,
+  AlpnNotAgreed: withOtherVersion,
   SendFailed: aboutAnyEarlyEnd,
   NoResponse: aboutAnySilence,
   ClosedBeforeResponse: aboutAnyEarlyEnd,

@@ -9,9 +9,8 @@ type HttpVersion = HttpProbePlan['version'];
  * What may be changed of the TLS of a probe, and nothing else with it:
  * - `Plain`: no TLS. `Unverified`: TLS, with any certificate; also for a check that speaks none.
  * - `Version12`: TLS 1.2 is accepted too. `NoServerName`: no name is asked for (SNI).
- * - `OtherHttpVersion`: HTTP/1.1 instead of HTTP/2, or the other way round, in ALPN and in what is spoken.
  */
-export const TLS_CHANGES = ['Plain', 'Unverified', 'Version12', 'NoServerName', 'OtherHttpVersion'] as const;
+export const TLS_CHANGES = ['Plain', 'Unverified', 'Version12', 'NoServerName'] as const;
 export type TlsChange = (typeof TLS_CHANGES)[number];
 
 /**

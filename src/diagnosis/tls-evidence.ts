@@ -11,7 +11,6 @@ export const TLS_CHANGE_TEXT: Readonly<Record<TlsChange, string>> = {
   Unverified: 'over TLS, with any certificate',
   Version12: 'with TLS 1.2 too',
   NoServerName: 'without server name',
-  OtherHttpVersion: 'with the other HTTP version',
 };
 
 /** "; TLSv1.3, 1 certificate, …", or nothing where TLS showed nothing that matters here. */

@@ -57,11 +57,6 @@ export function varyHttp(
   return success(plan(request, { ...original, version, expectedBody }));
 }
 
-/** The same request in the other version of HTTP. */
-export function otherHttpVersion(original: HttpProbePlan): HttpProbePlan {
-  return plan(original.request, { ...original, version: original.version === 'HTTP1' ? 'HTTP2' : 'HTTP1' });
-}
-
 /** An address or a name; `undefined` when the text is neither. */
 export function parseHost(text: string): TargetHost | undefined {
   const bytes = parseIpAddress(text);

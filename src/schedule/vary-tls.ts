@@ -1,14 +1,13 @@
 /** The same probe with one thing of its TLS changed. A session is never taken along: it belongs to the target that began it. */
 import { assertNever } from '../base/exhaustive.ts';
 import type { TlsChange } from '../diagnosis/question.ts';
-import { otherHttpVersion } from '../probe/compile.ts';
 import type { ProbeTarget, TlsPlan } from '../probe/target.ts';
 import { plainContext, tlsPlan, widerContext } from '../probe/tls/compile-tls.ts';
 import { TlsSession } from '../probe/tls/session.ts';
 
 /** What to probe instead; `undefined` when the change does not fit. Contexts are compiled here, when an investigation needs one. */
 export function varyTls(target: ProbeTarget, change: TlsChange, name: string): ProbeTarget | undefined {
-  const { tls, plan } = target;
+  const { tls } = target;
   switch (change) {
     case 'Plain':
       return { ...target, tls: undefined };
@@ -18,11 +17,6 @@ export function varyTls(target: ProbeTarget, change: TlsChange, name: string): P
       return tls === undefined ? undefined : { ...target, tls: renewed(tls, { context: widerContext(tls.context) }) };
     case 'NoServerName':
       return tls === undefined ? undefined : { ...target, tls: renewed(tls, { serverName: undefined }) };
-    case 'OtherHttpVersion': {
-      if (tls === undefined || plan.kind !== 'http') return undefined;
-      const other = otherHttpVersion(plan);
-      return { ...target, plan: other, tls: renewed(tls, { alpn: [other.version === 'HTTP2' ? 'h2' : 'http/1.1'] }) };
-    }
     default:
       return assertNever(change);
   }

@@ -292,7 +292,7 @@ describe('nextQuestion about TLS', () => {
     assert.deepEqual(asked(evidence(alert(116), [], { subject })), []);
     assert.deepEqual(asked(evidence(alert(70), [], { subject })), ['TlsOffer']);
     assert.deepEqual(asked(evidence(alert(70), [], { subject: modern })), ['OtherTls Version12', 'TlsOffer']);
-    assert.deepEqual(asked(evidence(alert(120), [], { subject })), ['OtherTls OtherHttpVersion']);
+    assert.deepEqual(asked(evidence(alert(120), [], { subject })), ['OtherVersion HTTP2']);
     assert.deepEqual(asked(evidence(alert(112), [], { subject: named })), [
       'OtherServerName web.internal',
       'OtherTls NoServerName',

@@ -4,6 +4,7 @@ import { HTTP2 } from '../protocol-names.ts';
 import { saysSo } from '../rules/http-version.ts';
 import { otherHosts } from '../hosts.ts';
 import type { Question } from '../question.ts';
+import { withOtherVersion } from './http-version.ts';
 import { patientAnswer } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { onOtherPorts } from './reachability.ts';
@@ -43,12 +44,6 @@ export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
 function aboutVersionFirst(evidence: FailedEvidence, others: readonly Question[]): readonly Question[] {
   const version = evidence.wasHealthy ? [] : withOtherVersion(evidence);
   return evidence.subject.probe.http?.version === 'HTTP2' ? [...version, ...others] : [...others, ...version];
-}
-
-/** The server itself may name the version that it speaks. */
-function withOtherVersion(evidence: FailedEvidence): readonly Question[] {
-  const version = evidence.subject.probe.http?.version;
-  return version === undefined ? [] : [{ kind: 'OtherVersion', version: version === 'HTTP1' ? 'HTTP2' : 'HTTP1' }];
 }
 
 export function aboutHttp2End(evidence: FailedEvidence): readonly Question[] {

@@ -6,10 +6,10 @@ import { GRPC } from '../protocol-names.ts';
 import type { Question } from '../question.ts';
 import { aboutEarlyEnd, aboutHttp2End, aboutNoResponse, aboutSlowResponse, aboutWrongService } from './http.ts';
 import { patientAnswer } from './patience.ts';
+import { whetherTls } from './tls.ts';
 import type { Plan } from './plan.ts';
 import { aboutRefusal, onOtherPorts } from './reachability.ts';
 
-const TLS_HELLO: Question = { kind: 'TlsHello' };
 const AS_HTTP1: Question = { kind: 'AsHttp', version: 'HTTP1' };
 const AS_HTTP2: Question = { kind: 'AsHttp', version: 'HTTP2' };
 const LOCAL_ROUTE: Question = { kind: 'LocalRoute' };
@@ -24,7 +24,7 @@ function byProtocol(http: Plan, grpc: Plan, exchange: Plan): Plan {
   };
 }
 
-export const aboutAnyEarlyEnd: Plan = byProtocol(aboutEarlyEnd, aboutWhoListens, withTlsHello);
+export const aboutAnyEarlyEnd: Plan = byProtocol(aboutEarlyEnd, aboutWhoListens, whetherTls);
 
 export const aboutAnySilence: Plan = byProtocol(
   aboutNoResponse,
@@ -38,7 +38,7 @@ export const aboutAnyService: Plan = byProtocol(
   aboutWrongService,
   (evidence) => {
     const { banner } = evidence.outcome;
-    if (banner === 'TLS') return withTlsHello(evidence);
+    if (banner === 'TLS') return whetherTls(evidence);
     return banner === 'HTTP/1' ? [AS_HTTP1] : onOtherPorts(evidence);
   },
   onOtherPorts,
@@ -67,7 +67,7 @@ export function aboutNotServing(evidence: FailedEvidence): readonly Question[] {
 
 /** Nothing came in a step: more time, and is TLS expected? */
 export function aboutExchangeSilence(evidence: FailedEvidence): readonly Question[] {
-  return [...patientAnswer(evidence), ...withTlsHello(evidence)];
+  return [...patientAnswer(evidence), ...whetherTls(evidence)];
 }
 
 export function aboutExchangeMismatch(evidence: FailedEvidence): readonly Question[] {
@@ -100,10 +100,5 @@ function aboutServerAsWhole({ subject, wasHealthy }: FailedEvidence): readonly Q
 
 /** The call gets nothing: does the port speak TLS, or HTTP/1? */
 function aboutWhoListens(evidence: FailedEvidence): readonly Question[] {
-  return evidence.wasHealthy ? [] : [...withTlsHello(evidence), AS_HTTP1];
-}
-
-/** Who speaks TLS already need not ask for it. */
-function withTlsHello({ subject }: FailedEvidence): readonly Question[] {
-  return subject.probe.tls === undefined ? [TLS_HELLO] : [];
+  return evidence.wasHealthy ? [] : [...whetherTls(evidence), AS_HTTP1];
 }

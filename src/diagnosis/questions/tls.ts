@@ -3,6 +3,7 @@ import { experiment, outcomesOf } from '../answers.ts';
 import type { FailedEvidence } from '../finding.ts';
 import type { Question, TlsChange } from '../question.ts';
 import { askedName, otherServerNames } from '../server-names.ts';
+import { withOtherVersion } from './http-version.ts';
 import { patientAnswer } from './patience.ts';
 
 const TLS_HELLO: Question = { kind: 'TlsHello' };
@@ -45,7 +46,7 @@ export function aboutNotTls(evidence: FailedEvidence): readonly Question[] {
 export function aboutAlert(evidence: FailedEvidence): readonly Question[] {
   const alert = evidence.outcome.tls?.alert ?? 0;
   if (alert === PROTOCOL_VERSION) return aboutVersion(evidence);
-  if (alert === NO_APPLICATION_PROTOCOL) return aboutAlpn(evidence);
+  if (alert === NO_APPLICATION_PROTOCOL) return withOtherVersion(evidence);
   if (isAskedForCertificate(evidence)) return [TLS_OFFER];
   return [
     ...(PERHAPS_CLIENT_CERTIFICATE.has(alert) ? [TLS_OFFER] : []),
@@ -55,10 +56,6 @@ export function aboutAlert(evidence: FailedEvidence): readonly Question[] {
 
 export function aboutUnacceptable(evidence: FailedEvidence): readonly Question[] {
   return evidence.outcome.tls?.ownRefusal === 'Version' ? aboutVersion(evidence) : [TLS_OFFER];
-}
-
-export function aboutAlpn({ subject }: FailedEvidence): readonly Question[] {
-  return subject.probe.http === undefined ? [] : [change('OtherHttpVersion')];
 }
 
 /** The certificate has shown all; only another name can bring another one. */

@@ -1,11 +1,12 @@
 /** TLS failed, and the same probe with one thing changed did not: the change is the explanation. */
 import type { FailureCode, ProbeOutcome } from '../../probe/outcome.ts';
 import { changedSinceAdvice } from '../advice.ts';
+import { experiment } from '../answers.ts';
 import { patchCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { serverNameAdvice, serverNamePatch } from '../tls-advice.ts';
 import { acceptedName, changedTls, completesHandshake, experimentConfidence } from '../tls-answers.ts';
-import { answered, endpointOf, requestOf, shorten, withCommand } from '../wording.ts';
+import { answered, endpointOf, requestOf, shorten, versionText, withCommand } from '../wording.ts';
 
 const BEFORE_TLS: ReadonlySet<FailureCode> = new Set([
   'HandshakeNotTls',
@@ -77,17 +78,17 @@ function withName(evidence: FailedEvidence, name: string, outcome: ProbeOutcome)
 /** The other version of HTTP works over the same TLS. */
 export function otherHttpVersionRule(evidence: FailedEvidence): Finding | undefined {
   const { subject } = evidence;
-  const other = changedTls(evidence, 'OtherHttpVersion');
-  if (evidence.outcome.phase !== 'Handshake' || other?.kind !== 'success') return undefined;
-  const version = subject.probe.http?.version === 'HTTP1' ? 'HTTP2' : 'HTTP1';
-  const [wanted, spoken] = version === 'HTTP2' ? ['HTTP/1.1', 'HTTP/2'] : ['HTTP/2', 'HTTP/1.1'];
+  const found = experiment(evidence, 'OtherVersion');
+  if (evidence.outcome.phase !== 'Handshake' || found === undefined) return undefined;
+  const { version } = found.question;
+  const [wanted, spoken] = [versionText(version === 'HTTP1' ? 'HTTP2' : 'HTTP1'), versionText(version)];
   return {
     reason: 'TlsAlpnMismatch',
     confidence: 'Proven',
-    message: `${endpointOf(subject)} speaks TLS, but not ${wanted} over it; with ${spoken} ${requestOf(subject)} ${answered(other)}`,
+    message: `${endpointOf(subject)} speaks TLS, but not ${wanted} over it; with ${spoken} ${requestOf(subject)} ${answered(found.outcome)}`,
     advice: [
       withCommand(
-        `Proven: with ${spoken} ${requestOf(subject)} ${answered(other)}. Set the version`,
+        `Proven: with ${spoken} ${requestOf(subject)} ${answered(found.outcome)}. Set the version`,
         patchCommand(subject, { spec: { probe: { http: { version } } } }),
       ),
       `Or switch on ${wanted} where TLS ends in front of the service.`,

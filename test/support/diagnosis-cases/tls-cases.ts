@@ -14,6 +14,7 @@ import {
   tlsProbe,
 } from '../evidence-builders.ts';
 import { again, but, closed, type DiagnosisCase, row } from './diagnosis-case.ts';
+import { overHttp1 } from './protocol-builders.ts';
 
 const subject = aSubject({ probe: { port: 443, tls: tlsProbe() } });
 const bare = aSubject({ probe: { protocol: 'tcp', http: undefined, port: 443, tls: tlsProbe() } });
@@ -149,7 +150,7 @@ export const TLS_CASES: readonly DiagnosisCase[] = [
   row(
     ['TlsAlpnMismatch', 'Proven'],
     'HTTP/2 is not agreed to',
-    evidence(failure('AlpnNotAgreed'), [withTls('OtherHttpVersion', succeeded())], about),
+    evidence(failure('AlpnNotAgreed'), [overHttp1], about),
     but('TlsHandshakeTimeout', evidence(handshakeTimeout, [], about)),
   ),
   row(
