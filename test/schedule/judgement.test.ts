@@ -276,7 +276,7 @@ describe('after a restart', () => {
     assert.equal(world.report().verdict, refused);
     probes(world, 1);
     const fresh = world.report().verdict;
-    assert.equal(fresh?.message, 'seen ConnectRefused:Connect::::');
+    assert.match(fresh?.message ?? '', /^seen ConnectRefused:Connect:/);
     probes(world, 20);
     assert.equal(world.report().verdict, fresh);
     assert.deepEqual(world.transitions, []);
