@@ -99,7 +99,7 @@ export const pathCases: readonly PathCase[] = [
       state: 'Unhealthy',
       reason: 'ConnectTimeout',
       confidence: 'Likely',
-      advice: [/^Proven: with 4s .*"timeout":"5s"/],
+      advice: [/^Proven: with 4s .*"timeout":"3s"/],
       evidence: [/^connect timed out/, /^same probe with 4s: HTTP 200/],
     },
     lookAlike: 'FirewallDropSuspected',

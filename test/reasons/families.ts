@@ -1,0 +1,30 @@
+/** Every family of cases on loopback: the one list that the claims and the scorecard go by. Importing it starts nothing. */
+import { answerCases } from './cases/answer-cases.ts';
+import { connectionCases } from './cases/connection-cases.ts';
+import { healthyCases, lastingManifest } from './cases/healthy-cases.ts';
+import { hostileCases } from './cases/hostile-cases.ts';
+import { lifecycleCases, secretManifest } from './cases/lifecycle-cases.ts';
+import { requestCases } from './cases/request-cases.ts';
+import { slownessCases } from './cases/slowness-cases.ts';
+import { statusCases } from './cases/status-cases.ts';
+import type { LoopbackCase } from './loopback-family.ts';
+import type { Manifest } from './product-run.ts';
+
+export interface LoopbackFamily {
+  /** The file that makes the cases true, below `test/`. */
+  readonly file: string;
+  readonly cases: readonly LoopbackCase[];
+  /** Manifests that the cases refer to. */
+  readonly manifests?: readonly Manifest[];
+}
+
+export const loopbackFamilies: readonly LoopbackFamily[] = [
+  { file: 'reasons/answer.test.ts', cases: answerCases },
+  { file: 'reasons/connection.test.ts', cases: connectionCases },
+  { file: 'reasons/healthy.test.ts', cases: healthyCases, manifests: [lastingManifest] },
+  { file: 'reasons/hostile.test.ts', cases: hostileCases },
+  { file: 'reasons/lifecycle.test.ts', cases: lifecycleCases, manifests: [secretManifest] },
+  { file: 'reasons/request.test.ts', cases: requestCases },
+  { file: 'reasons/slowness.test.ts', cases: slownessCases },
+  { file: 'reasons/status.test.ts', cases: statusCases },
+];
