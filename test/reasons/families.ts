@@ -4,6 +4,8 @@ import { connectionCases } from './cases/connection-cases.ts';
 import { healthyCases, lastingManifest } from './cases/healthy-cases.ts';
 import { hostileCases } from './cases/hostile-cases.ts';
 import { lifecycleCases, secretManifest } from './cases/lifecycle-cases.ts';
+import { oddBodyCases } from './cases/odd-body-cases.ts';
+import { oddHeadCases } from './cases/odd-head-cases.ts';
 import { requestCases } from './cases/request-cases.ts';
 import { slownessCases } from './cases/slowness-cases.ts';
 import { statusCases } from './cases/status-cases.ts';
@@ -24,6 +26,8 @@ export const loopbackFamilies: readonly LoopbackFamily[] = [
   { file: 'reasons/healthy.test.ts', cases: healthyCases, manifests: [lastingManifest] },
   { file: 'reasons/hostile.test.ts', cases: hostileCases },
   { file: 'reasons/lifecycle.test.ts', cases: lifecycleCases, manifests: [secretManifest] },
+  { file: 'reasons/odd-body.test.ts', cases: oddBodyCases },
+  { file: 'reasons/odd-head.test.ts', cases: oddHeadCases },
   { file: 'reasons/request.test.ts', cases: requestCases },
   { file: 'reasons/slowness.test.ts', cases: slownessCases },
   { file: 'reasons/status.test.ts', cases: statusCases },
