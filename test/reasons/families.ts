@@ -1,5 +1,6 @@
 /** Every family of cases on loopback: the one list that the claims and the scorecard go by. Importing it starts nothing. */
 import { answerCases } from './cases/answer-cases.ts';
+import { brokenAnswerCases } from './cases/broken-answer-cases.ts';
 import { connectionCases } from './cases/connection-cases.ts';
 import { healthyCases, lastingManifest } from './cases/healthy-cases.ts';
 import { hostileCases } from './cases/hostile-cases.ts';
@@ -22,6 +23,7 @@ export interface LoopbackFamily {
 
 export const loopbackFamilies: readonly LoopbackFamily[] = [
   { file: 'reasons/answer.test.ts', cases: answerCases },
+  { file: 'reasons/broken-answer.test.ts', cases: brokenAnswerCases },
   { file: 'reasons/connection.test.ts', cases: connectionCases },
   { file: 'reasons/healthy.test.ts', cases: healthyCases, manifests: [lastingManifest] },
   { file: 'reasons/hostile.test.ts', cases: hostileCases },
