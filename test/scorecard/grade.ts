@@ -35,7 +35,7 @@ export const MORE_GENERAL: Readonly<Partial<Record<Reason, readonly Reason[]>>> 
   TlsIntermediateMissing: ['TlsUnknownAuthority'],
   TlsSelfSigned: ['TlsUnknownAuthority'],
   PlaintextOnTlsPort: ['ConnectionClosedEarly'],
-  WrongServiceOnPort: ['MalformedResponse'],
+  WrongServiceOnPort: ['MalformedResponse', 'ConnectionClosedEarly'],
   HeadUnsupported: ['HttpMethodNotAllowed'],
   HttpHostRejected: ['HttpPathNotFound', 'HttpBadRequest'],
   HttpVersionUnsupported: ['HttpUnexpectedStatus', 'HttpServerError'],
