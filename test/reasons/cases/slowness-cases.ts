@@ -35,7 +35,7 @@ export const slownessCases: readonly LoopbackCase[] = [
       confidence: 'Proven',
       steps: CONNECTED,
       advice: [
-        /^Proven: with 4s .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"timeout":"5s"\}\}'/,
+        /^Proven: with 4s .*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"timeout":"4s"\}\}'/,
       ],
     },
     lookAlike: 'SlowHeaders',
