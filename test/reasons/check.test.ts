@@ -1,31 +1,16 @@
 /** What is said about a check as a whole: nothing to probe, not valid, not finished. Through the command line. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Condition } from '../../src/api/v1alpha1/status.ts';
 import { checkClaims } from './cases/check-claims.ts';
+import { condition, runInvalid, runUnfinished, runWithoutBackends } from './check-runs.ts';
 import { loopbackObstacle } from './loopback-obstacle.ts';
-import { type Manifest, type ProductRun, runProduct } from './product-run.ts';
 import { assertRow } from './reason-case.ts';
-import { closedPort } from './scripted-server.ts';
-
-function manifest(spec: Manifest): Manifest {
-  return {
-    apiVersion: 'backendhealth.dev/v1alpha1',
-    kind: 'BackendHealthCheck',
-    metadata: { name: 'web', namespace: 'shop' },
-    spec: { probe: { http: {} }, ...spec },
-  };
-}
-
-function condition(run: ProductRun, type: string): Condition | undefined {
-  return run.status('web').conditions?.find((candidate) => candidate.type === type);
-}
 
 const skip = loopbackObstacle();
 
 describe('checks as a whole', { concurrency: true }, () => {
   it(checkClaims.noBackends.name, { skip }, async () => {
-    const run = await runProduct([manifest({ backends: [], port: 80 })], { deadline: '20s' });
+    const run = await runWithoutBackends();
 
     assert.equal(run.exitCode, 1, run.stderr);
     const ready = condition(run, 'Ready');
@@ -36,7 +21,7 @@ describe('checks as a whole', { concurrency: true }, () => {
   });
 
   it(checkClaims.invalidSpec.name, { skip }, async () => {
-    const run = await runProduct([manifest({ backends: [{ address: '10.0.0.1' }], port: 80, interval: '0s' })]);
+    const run = await runInvalid();
 
     assert.equal(run.exitCode, 2, run.stdout);
     assert.equal(run.stdout, '');
@@ -44,9 +29,7 @@ describe('checks as a whole', { concurrency: true }, () => {
   });
 
   it(checkClaims.initializing.name, { skip }, async () => {
-    const address = '127.77.8.1';
-    const backends = [{ name: 'subject', address, port: await closedPort(address) }];
-    const run = await runProduct([manifest({ backends, interval: '1s', unhealthyThreshold: 10 })], { deadline: '3s' });
+    const run = await runUnfinished();
 
     assert.equal(run.exitCode, 1, run.stderr);
     assert.match(run.stderr, /the deadline of 3s is over, and not every backend has its verdict: shop\/web may need/);

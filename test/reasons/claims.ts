@@ -2,35 +2,17 @@
 import { labClaims } from '../lab/lab-claims.ts';
 import { nameCases } from '../lab/name-cases.ts';
 import { pathCases } from '../lab/path-cases.ts';
-import { answerCases } from './cases/answer-cases.ts';
 import { checkClaims } from './cases/check-claims.ts';
-import { certificateCases } from './cases/certificate-cases.ts';
-import { connectionCases } from './cases/connection-cases.ts';
-import { healthyCases } from './cases/healthy-cases.ts';
-import { healthyTlsCases } from './cases/healthy-tls-cases.ts';
-import { hostileCases } from './cases/hostile-cases.ts';
-import { lifecycleCases } from './cases/lifecycle-cases.ts';
 import { proberClaims } from './cases/prober-claims.ts';
-import { requestCases } from './cases/request-cases.ts';
-import { slownessCases } from './cases/slowness-cases.ts';
-import { statusCases } from './cases/status-cases.ts';
-import { tlsCases } from './cases/tls-cases.ts';
 import type { Claim } from './claim.ts';
+import { loopbackFamilies } from './families.ts';
 import { claimedReasons, type ReasonCase } from './reason-case.ts';
 
 /** By the file that makes them true. */
-const CASES: Readonly<Record<string, readonly ReasonCase[]>> = {
+export const casesByFile: Readonly<Record<string, readonly ReasonCase[]>> = {
   'lab/name.test.ts': nameCases,
   'lab/path.test.ts': pathCases,
-  'reasons/answer.test.ts': answerCases,
-  'reasons/connection.test.ts': connectionCases,
-  'reasons/healthy.test.ts': healthyCases,
-  'reasons/hostile.test.ts': hostileCases,
-  'reasons/lifecycle.test.ts': lifecycleCases,
-  'reasons/request.test.ts': requestCases,
-  'reasons/slowness.test.ts': slownessCases,
-  'reasons/status.test.ts': statusCases,
-  'reasons/tls.test.ts': [...tlsCases, ...certificateCases, ...healthyTlsCases],
+  ...Object.fromEntries(loopbackFamilies.map(({ file, cases }) => [file, cases])),
 };
 
 export interface PlacedClaim extends Claim {
@@ -38,7 +20,7 @@ export interface PlacedClaim extends Claim {
 }
 
 export const claims: readonly PlacedClaim[] = [
-  ...Object.entries(CASES).flatMap(([file, cases]) => cases.flatMap((subject) => claimsOf(file, subject))),
+  ...Object.entries(casesByFile).flatMap(([file, cases]) => cases.flatMap((subject) => claimsOf(file, subject))),
   ...Object.values(checkClaims).map((claim) => ({ ...claim, file: 'reasons/check.test.ts' })),
   ...Object.values(proberClaims).map((claim) => ({ ...claim, file: 'reasons/prober.test.ts' })),
   { ...labClaims.massFailure, file: 'lab/path.test.ts' },

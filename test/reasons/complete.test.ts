@@ -1,10 +1,11 @@
 /** Holds the list of cases complete: each reason is produced for real somewhere, and beside what it could be taken for. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { REASONS } from '../../src/api/reasons.ts';
 import { claims } from './claims.ts';
+import { loopbackFamilies } from './families.ts';
 
 const claimed = new Set<string>(claims.map(({ reason }) => reason));
 
@@ -34,5 +35,13 @@ describe('the cases of all reasons', () => {
     for (const file of new Set(claims.map((claim) => claim.file))) {
       assert.ok(existsSync(fileURLToPath(new URL(`../${file}`, import.meta.url))), file);
     }
+  });
+
+  it('are in the list of families, so that the scorecard runs them too', () => {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const files = globSync('reasons/*.test.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
+    const families = files.filter((file) => /^testFamily\(/m.test(readFileSync(`${root}/${file}`, 'utf8')));
+
+    assert.deepEqual(families.toSorted(), loopbackFamilies.map(({ file }) => file).toSorted());
   });
 });

@@ -1,7 +1,7 @@
 /** Makes a family of cases real on loopback: a server for each case, one run of the product for all, one test for each. Needs no root. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { BackendHealthCheckStatus } from '../../src/api/v1alpha1/status.ts';
+import type { BackendHealthCheckStatus, BackendRow } from '../../src/api/v1alpha1/status.ts';
 import { assertStatusInvariants } from '../support/status-invariants.ts';
 import { loopbackObstacle } from './loopback-obstacle.ts';
 import { type Manifest, type ProductRun, runProduct } from './product-run.ts';
@@ -37,11 +37,15 @@ export function checkName(cases: readonly LoopbackCase[], subject: LoopbackCase)
   return `case-${cases.indexOf(subject) + 1}`;
 }
 
-export interface FamilyOptions {
+/** What a family needs beside its servers. */
+export interface FamilyWorld {
   /** Manifests that the cases refer to. */
   readonly manifests?: readonly Manifest[];
   /** Further environment of the product, asked for when it starts. */
   readonly env?: () => Readonly<Record<string, string>>;
+}
+
+export interface FamilyOptions extends FamilyWorld {
   /** Defines further tests on the same run. */
   readonly more?: (seen: () => FamilyRun, test: DefineTest) => void;
 }
@@ -49,11 +53,35 @@ export interface FamilyOptions {
 /** Defines a test that is skipped, with the reason, where the family cannot run. */
 export type DefineTest = (name: string, act: () => void | Promise<void>) => void;
 
-/** What happened, for tests that ask for more than the rows. */
+/** What happened. */
 export interface FamilyRun {
   readonly product: ProductRun;
   /** The server of a case, `undefined` when nobody listened. */
   server(subject: LoopbackCase): ScriptedServer | undefined;
+  status(subject: LoopbackCase): BackendHealthCheckStatus;
+  /** Closes the servers. */
+  close(): Promise<void>;
+}
+
+/** Starts a server for each case and runs the product once, for all of them. Judges nothing. */
+export async function runFamily(
+  block: number,
+  cases: readonly LoopbackCase[],
+  world: FamilyWorld = {},
+): Promise<FamilyRun> {
+  const network = new LoopbackNetwork(block);
+  try {
+    const product = await runProduct([...(await network.build(cases)), ...(world.manifests ?? [])], { env: world.env?.() });
+    return {
+      product,
+      server: (subject) => network.server(subject),
+      status: (subject) => product.status(checkName(cases, subject)),
+      close: () => network.close(),
+    };
+  } catch (error) {
+    await network.close();
+    throw error;
+  }
 }
 
 /** `block` is the third byte of the addresses of this family: each backend is a host of its own. */
@@ -65,12 +93,11 @@ export function testFamily(
 ): void {
   const obstacle = loopbackObstacle();
   describe(title, () => {
-    const network = new LoopbackNetwork(block);
-    let product: ProductRun | undefined;
+    let run: FamilyRun | undefined;
 
     function seen(): FamilyRun {
-      assert.ok(product !== undefined, 'the product has run');
-      return { product, server: (subject) => network.server(subject) };
+      assert.ok(run !== undefined, 'the product has run');
+      return run;
     }
 
     const test: DefineTest = (name, act) => {
@@ -78,28 +105,24 @@ export function testFamily(
     };
 
     before(async () => {
-      if (obstacle !== false) return;
-      const manifests = await network.build(cases);
-      product = await runProduct([...manifests, ...(options.manifests ?? [])], { env: options.env?.() });
+      if (obstacle === false) run = await runFamily(block, cases, options);
     });
-    after(() => network.close());
+    after(() => run?.close());
 
     for (const subject of cases) {
       test(subject.name, () => {
-        const check = checkName(cases, subject);
-        const status = seen().product.status(check);
+        const status = seen().status(subject);
         assertStatusInvariants(status);
-        assertRow(rowOf(status), subject);
-        assertCommands(rowOf(status)?.advice ?? [], check);
+        assertRow(subjectRow(status), subject);
+        assertCommands(subjectRow(status)?.advice ?? [], checkName(cases, subject));
       });
     }
     options.more?.(seen, test);
   });
 }
 
-function rowOf(
-  status: BackendHealthCheckStatus,
-): NonNullable<BackendHealthCheckStatus['backends']>[number] | undefined {
+/** The row of the backend that a case is about. */
+export function subjectRow(status: BackendHealthCheckStatus): BackendRow | undefined {
   return status.backends?.find((row) => row.name === SUBJECT);
 }
 

@@ -58,15 +58,19 @@ function assertBlame(row: BackendRow, reason: Reason): void {
 }
 
 /** A reason that is about the backend fails its own step; a reason that is not fails none. */
-function assertSteps(row: BackendRow, expected: Expected): void {
+export function wantedSteps(expected: Expected): Readonly<Record<string, StepResult>> {
   const { step, effect } = REASONS[expected.reason];
   const isConcern = effect === 'fails' || effect === 'degrades';
   const own = isConcern && step !== 'Prober' ? { [step]: 'Failed' } : {};
   const remarked = (expected.warnings ?? []).map((warning) => [REASONS[warning].step, 'Failed']);
-  const wanted = { ...own, ...Object.fromEntries(remarked), ...expected.steps };
+  return { ...own, ...Object.fromEntries(remarked), ...expected.steps };
+}
+
+function assertSteps(row: BackendRow, expected: Expected): void {
+  const wanted = wantedSteps(expected);
   const steps = Object.entries(row.steps ?? {});
   assert.deepEqual(Object.fromEntries(steps.filter(([name]) => name in wanted)), wanted, JSON.stringify(row.steps));
-  if (effect === 'fine') {
+  if (REASONS[expected.reason].effect === 'fine') {
     const failed = steps.filter(([name, result]) => result === 'Failed' && !(name in wanted));
     assert.deepEqual(failed, [], 'a healthy backend fails no step');
   }

@@ -1,5 +1,6 @@
 /** Odd but legal servers stay Healthy; pages that are no good for a check get a warning, and stay Healthy too. */
 import { oneByOne } from '../connection-scripts.ts';
+import { healthy } from '../healthy-case.ts';
 import { reply } from '../http-answers.ts';
 import type { LoopbackCase } from '../loopback-family.ts';
 import type { Reason } from '../../../src/api/reasons.ts';
@@ -7,16 +8,14 @@ import type { HttpRequest, Script } from '../scripted-server.ts';
 import { answering, onRequest } from '../scripted-server.ts';
 
 const GET = { http: { method: 'GET' } };
-const ALL_PASSED = {
-  DirectAccess: 'Passed',
-  PortOpen: 'Passed',
-  FirewallClear: 'Passed',
-  CheckParameters: 'Passed',
-  StatusCode: 'Passed',
-  CheckPage: 'Passed',
-  Load: 'Passed',
-  ListenAddress: 'Passed',
-} as const;
+
+/** A run ends with the last verdict, and a page that changes shows only with the second probe: this verdict takes three. */
+export const lastingManifest = {
+  apiVersion: 'backendhealth.dev/v1alpha1',
+  kind: 'BackendHealthCheck',
+  metadata: { name: 'lasting', namespace: 'shop' },
+  spec: { interval: '1s', backends: [{ address: '127.77.6.250', port: 1 }], probe: { tcp: {} } },
+};
 
 export const healthyCases: readonly LoopbackCase[] = [
   healthy(
@@ -125,19 +124,6 @@ export const healthyCases: readonly LoopbackCase[] = [
     answering('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n'),
   ),
 ];
-
-function healthy(what: string, lookAlike: Reason, script: Script, probe?: LoopbackCase['probe']): LoopbackCase {
-  const isTcp = probe !== undefined && 'tcp' in probe;
-  // A TCP check asks for no status and no page.
-  const steps = isTcp ? ({ ...ALL_PASSED, StatusCode: 'NotReached', CheckPage: 'NotReached' } as const) : ALL_PASSED;
-  return {
-    name: `${what} is Healthy`,
-    script,
-    ...(probe === undefined ? {} : { probe }),
-    expected: { state: 'Healthy', reason: 'Healthy', steps },
-    lookAlike,
-  };
-}
 
 function remarked(what: string, warning: Reason, lookAlike: Reason, script: Script): LoopbackCase {
   return {
