@@ -76,6 +76,7 @@ const CHANGES: ReadonlySet<Question['kind']> = new Set([
   'OtherVersion',
   'OtherService',
   'AsHttp',
+  'AsGrpc',
 ]);
 
 /** A changed request has worked, and it is not known yet whether the unchanged one still fails. */

@@ -55,6 +55,8 @@ function questionText(question: Question): string {
       return 'TLS hello';
     case 'LocalRoute':
       return 'local route';
+    case 'AsGrpc':
+      return 'as gRPC';
     case 'AsHttp':
       return `HEAD / over ${versionText(question.version)}`;
     default:

@@ -14,6 +14,7 @@ type HttpVersion = HttpProbePlan['version'];
  * - `OtherVersion`: the same HTTP request over the other version of the protocol.
  * - `OtherService`: the same gRPC call about another service; empty asks about the server as a whole.
  * - `AsHttp`: HEAD / where gRPC was asked for: does a web server listen here?
+ * - `AsGrpc`: the gRPC health call where HTTP was asked for.
  * - `TlsHello`: does the port speak TLS?
  * - `LocalRoute`: what does the local routing table say? Sends no packet.
  */
@@ -27,6 +28,7 @@ export type Question =
   | { readonly kind: 'OtherVersion'; readonly version: HttpVersion }
   | { readonly kind: 'OtherService'; readonly service: string }
   | { readonly kind: 'AsHttp'; readonly version: HttpVersion }
+  | { readonly kind: 'AsGrpc' }
   | { readonly kind: 'TlsHello' }
   | { readonly kind: 'LocalRoute' };
 

@@ -5,13 +5,18 @@ import { pathCases } from '../lab/path-cases.ts';
 import { answerCases } from './cases/answer-cases.ts';
 import { checkClaims } from './cases/check-claims.ts';
 import { connectionCases } from './cases/connection-cases.ts';
+import { exchangeCases } from './cases/exchange-cases.ts';
+import { grpcCases } from './cases/grpc-cases.ts';
 import { healthyCases } from './cases/healthy-cases.ts';
 import { hostileCases } from './cases/hostile-cases.ts';
+import { http2HealthyCases } from './cases/http2-healthy-cases.ts';
 import { lifecycleCases } from './cases/lifecycle-cases.ts';
 import { proberClaims } from './cases/prober-claims.ts';
 import { requestCases } from './cases/request-cases.ts';
 import { slownessCases } from './cases/slowness-cases.ts';
 import { statusCases } from './cases/status-cases.ts';
+import { udpCases } from './cases/udp-cases.ts';
+import { versionCases } from './cases/version-cases.ts';
 import type { Claim } from './claim.ts';
 import { claimedReasons, type ReasonCase } from './reason-case.ts';
 
@@ -21,12 +26,16 @@ const CASES: Readonly<Record<string, readonly ReasonCase[]>> = {
   'lab/path.test.ts': pathCases,
   'reasons/answer.test.ts': answerCases,
   'reasons/connection.test.ts': connectionCases,
+  'reasons/exchange.test.ts': exchangeCases,
+  'reasons/grpc.test.ts': grpcCases,
   'reasons/healthy.test.ts': healthyCases,
   'reasons/hostile.test.ts': hostileCases,
+  'reasons/http2.test.ts': [...versionCases, ...http2HealthyCases],
   'reasons/lifecycle.test.ts': lifecycleCases,
   'reasons/request.test.ts': requestCases,
   'reasons/slowness.test.ts': slownessCases,
   'reasons/status.test.ts': statusCases,
+  'reasons/udp.test.ts': udpCases,
 };
 
 export interface PlacedClaim extends Claim {

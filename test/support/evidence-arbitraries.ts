@@ -167,7 +167,12 @@ const anyInconclusive: fc.Arbitrary<ProbeInconclusive> = fc.record({
 export const anyOutcome: fc.Arbitrary<ProbeOutcome> = fc.oneof(anySuccess, anyFailure, anyInconclusive);
 
 export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
-  fc.constantFrom<Question[]>({ kind: 'Patience', budgetMs: 4_000 }, { kind: 'TlsHello' }, { kind: 'LocalRoute' }),
+  fc.constantFrom<Question[]>(
+    { kind: 'Patience', budgetMs: 4_000 },
+    { kind: 'TlsHello' },
+    { kind: 'AsGrpc' },
+    { kind: 'LocalRoute' },
+  ),
   fc.record({
     kind: fc.constant('OtherPort' as const),
     port: portNumber,
