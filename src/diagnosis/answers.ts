@@ -78,6 +78,7 @@ const CHANGES: ReadonlySet<Question['kind']> = new Set([
   'AsHttp',
   'OtherTls',
   'OtherServerName',
+  'AsGrpc',
 ]);
 
 /** Their answers tell something about the port, but show no way out. */

@@ -7,7 +7,7 @@ import { evidenceLines } from './evidence-lines.ts';
 import type { FailedEvidence, Finding, Rule } from './finding.ts';
 import { hostRule, methodRule, pathRule } from './rules/http-request.ts';
 import { otherVersionRule } from './rules/http-version.ts';
-import { asHttpRule } from './rules/protocol-mismatch.ts';
+import { asGrpcRule, asHttpRule } from './rules/protocol-mismatch.ts';
 import { whatWasSeen } from './rules/last-resort.ts';
 import { inconclusiveFinding } from './rules/prober.ts';
 import { otherPortRule } from './rules/refusal.ts';
@@ -37,6 +37,7 @@ const RULES: readonly Rule[] = [
   otherHttpVersionRule,
   quietClientCertificateRule,
   plaintextOnTlsRule,
+  asGrpcRule,
   otherVersionRule,
   asHttpRule,
   methodRule,

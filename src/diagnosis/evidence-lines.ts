@@ -58,6 +58,8 @@ function questionText(question: Question): string {
       return 'TLS hello for old versions';
     case 'LocalRoute':
       return 'local route';
+    case 'AsGrpc':
+      return 'as gRPC';
     case 'AsHttp':
       return `HEAD / over ${versionText(question.version)}`;
     default:

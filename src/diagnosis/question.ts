@@ -22,6 +22,7 @@ export type TlsChange = (typeof TLS_CHANGES)[number];
  * - `OtherVersion`: the same HTTP request over the other version of the protocol.
  * - `OtherService`: the same gRPC call about another service; empty asks about the server as a whole.
  * - `AsHttp`: HEAD / where gRPC was asked for: does a web server listen here?
+ * - `AsGrpc`: the gRPC health call where HTTP was asked for.
  * - `TlsHello`: does the port speak TLS?
  * - `TlsOffer`: what would the port accept that the probe does not offer? A hello for old versions with every cipher.
  * - `OtherTls`, `OtherServerName`: the same probe with one thing of its TLS changed.
@@ -37,6 +38,7 @@ export type Question =
   | { readonly kind: 'OtherVersion'; readonly version: HttpVersion }
   | { readonly kind: 'OtherService'; readonly service: string }
   | { readonly kind: 'AsHttp'; readonly version: HttpVersion }
+  | { readonly kind: 'AsGrpc' }
   | { readonly kind: 'TlsHello' }
   | { readonly kind: 'TlsOffer' }
   | { readonly kind: 'OtherTls'; readonly change: TlsChange }

@@ -13,7 +13,7 @@ type Version = HttpProbePlan['version'];
 /** Questions that change the request and leave host and port as they are. */
 export type VariationQuestion = Extract<
   Question,
-  { readonly kind: 'OtherMethod' | 'OtherPath' | 'OtherHost' | 'OtherVersion' | 'OtherService' | 'AsHttp' }
+  { readonly kind: 'OtherMethod' | 'OtherPath' | 'OtherHost' | 'OtherVersion' | 'OtherService' | 'AsHttp' | 'AsGrpc' }
 >;
 
 const VARIATIONS: ReadonlySet<Question['kind']> = new Set([
@@ -23,6 +23,7 @@ const VARIATIONS: ReadonlySet<Question['kind']> = new Set([
   'OtherVersion',
   'OtherService',
   'AsHttp',
+  'AsGrpc',
 ] as const satisfies readonly VariationQuestion['kind'][]);
 
 export function isVariation<Q extends Question>(question: Q): question is Extract<Q, VariationQuestion> {
@@ -51,6 +52,8 @@ export function variationOf(
       return withPlan(target, aboutService(target, question.service));
     case 'AsHttp':
       return withPlan(spokenBy(target, question.version), headOfHome(target, subject, question.version));
+    case 'AsGrpc':
+      return withPlan(spokenBy(target, 'HTTP2'), healthCall(target, subject));
     default:
       return assertNever(question);
   }
@@ -82,6 +85,14 @@ function headOfHome(target: ProbeTarget, subject: Subject, version: Version): Pr
   } as const;
   const plan = compileHttp({ request, version, scheme, expectedStatuses: USUAL_STATUSES });
   return plan.ok ? plan.value : undefined;
+}
+
+/** Only where HTTP was asked for: a gRPC check makes this call by itself. */
+function healthCall(target: ProbeTarget, subject: Subject): ProbePlan | undefined {
+  if (target.plan.kind !== 'http') return undefined;
+  const { scheme } = target.plan;
+  const authority = defaultHost(subject.address, target.port, scheme);
+  return grpcPlan({ service: '', authority, scheme, timeoutMs: target.timeoutMs });
 }
 
 /** Over TLS the version is agreed on in the handshake, and nothing of it may be left for the probe itself. */

@@ -28,6 +28,15 @@ describe('the effective values of a check', () => {
     assert.equal(backends.length, 2);
   });
 
+  it('are those of the guide for datagrams: every 5 s, with 10 s of patience', () => {
+    const { intervalMs, timeoutMs, failureWindowMs, recoveryWindowMs } = effective(
+      specWith({ probe: { udp: { send: { text: 'ping' } } } }),
+    );
+
+    assert.deepEqual([intervalMs, timeoutMs, failureWindowMs, recoveryWindowMs], [5_000, 10_000, 40_000, 13_000]);
+    assert.equal(effective(specWith({ probe: { udp: { send: { text: 'ping' } } }, timeout: '1s' })).timeoutMs, 1_000);
+  });
+
   it('count no more than the timeout for the answers of a recovered backend', () => {
     assert.equal(effective(specWith({ timeout: '200ms' })).recoveryWindowMs, 4_600);
   });

@@ -9,6 +9,7 @@ import {
   specWithHeader,
   specWithHttp,
   specWithout,
+  specWithProbe,
 } from './manifests.ts';
 
 export interface InvalidManifest {
@@ -173,6 +174,44 @@ export const INVALID_MANIFESTS: readonly InvalidManifest[] = [
     'spec.probe.http.headers',
     specWithHttp({ headers: Array.from({ length: 17 }, (_, i) => ({ name: `a${i}`, value: 'b' })) }),
   ),
+
+  // Other kinds of probe
+  refused('there are two kinds of probe', 'spec.probe', specWithProbe({ tcp: {}, grpc: {} })),
+  refused('there is no kind of probe', 'spec.probe', specWithProbe({ port: 80 })),
+  refused('TLS is asked for with UDP', 'spec.probe.tls', specWithProbe({ udp: { send: { text: 'a' } }, tls: {} })),
+  refused('a datagram is not said', 'spec.probe.udp.send', specWithProbe({ udp: {} })),
+  refused('a datagram is empty', 'spec.probe.udp.send.text', specWithProbe({ udp: { send: { text: '' } } })),
+  refused(
+    'a datagram is text and hex',
+    'spec.probe.udp.send',
+    specWithProbe({ udp: { send: { text: 'a', hex: '61' } } }),
+  ),
+  refused('a datagram is neither', 'spec.probe.udp.send', specWithProbe({ udp: { send: {} } })),
+  refused('half a byte is sent', 'spec.probe.udp.send.hex', specWithProbe({ udp: { send: { hex: '0d0' } } })),
+  refused(
+    'two answers are expected of a datagram',
+    'spec.probe.udp.expect',
+    specWithProbe({ udp: { send: { text: 'a' }, expect: { contains: 'b', hex: '62' } } }),
+  ),
+  refused('an exchange has no step', 'spec.probe.tcp.exchange', specWithProbe({ tcp: { exchange: [] } })),
+  refused(
+    'an exchange has nine steps',
+    'spec.probe.tcp.exchange',
+    specWithProbe({ tcp: { exchange: Array.from({ length: 9 }, () => ({ send: { text: 'a' } })) } }),
+  ),
+  refused('a step does nothing', 'spec.probe.tcp.exchange[0]', specWithProbe({ tcp: { exchange: [{}] } })),
+  refused(
+    'a step expects a pattern with a look-ahead',
+    'spec.probe.tcp.exchange[0].expect.matches',
+    specWithProbe({ tcp: { exchange: [{ expect: { matches: '(?=a)' } }] } }),
+  ),
+  refused(
+    'a step sends 513 characters',
+    'spec.probe.tcp.exchange[0].send.text',
+    specWithProbe({ tcp: { exchange: [{ send: { text: 'a'.repeat(513) } }] } }),
+  ),
+  refused('a gRPC service has a space', 'spec.probe.grpc.service', specWithProbe({ grpc: { service: 'shop cart' } })),
+  refused('there is a version 3 of HTTP', 'spec.probe.http.version', specWithHttp({ version: 'HTTP3' })),
 
   // Cadence
   refused('the interval is too short', 'spec.interval', specWith({ interval: '999ms' })),

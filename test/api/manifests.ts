@@ -14,7 +14,7 @@ export const SMALLEST_SPEC = {
   probe: { http: {} },
 } as const satisfies Fields;
 
-/** Every field that exists. */
+/** Every field that exists, with the probe of HTTP; those of the others are in `LARGEST_PROBES`. */
 export const LARGEST_SPEC = {
   backends: [
     { name: 'ecs-1', address: '10.11.192.1', port: 8080, maintenance: true },
@@ -33,7 +33,20 @@ export const LARGEST_SPEC = {
         { name: 'Authorization', valueFrom: { secretKeyRef: { name: 'shop', key: 'token' } } },
       ],
       expectedStatuses: ['2xx', '3xx', '401', '200-299'],
+      expectedHeaders: [
+        { name: 'X-Served-By', value: 'shop', identity: true },
+        { name: 'X-Request-Id', identity: false },
+      ],
       expectedBody: { matches: '^ok( [0-9]+)?$' },
+      version: 'HTTP2',
+    },
+    tls: {
+      serverName: 'shop.example.com',
+      minVersion: '1.3',
+      caFrom: { configMapKeyRef: { name: 'authorities', key: 'ca.crt' } },
+      clientCertificateFrom: { secretRef: { name: 'probe-client' } },
+      insecureSkipVerify: true,
+      expiryWarning: '336h',
     },
   },
   interval: '2s',
@@ -43,6 +56,21 @@ export const LARGEST_SPEC = {
   edgeInterval: '1s',
   suspend: false,
   slowAfter: '1s',
+} as const satisfies Fields;
+
+/** The other kinds of probe, each with every field that it has. */
+export const LARGEST_PROBES = {
+  tcp: {
+    tcp: {
+      exchange: [
+        { expect: { contains: '220 ' } },
+        { send: { text: 'EHLO probe\r\n' }, expect: { matches: '^250[ -]' } },
+        { send: { hex: '515549540d0a' }, expect: { hex: '323231' } },
+      ],
+    },
+  },
+  grpc: { grpc: { service: 'shop.v1.Cart' } },
+  udp: { udp: { send: { hex: '0d0a' }, expect: { matches: '^ok' } } },
 } as const satisfies Fields;
 
 /** The smallest spec with other fields. */
@@ -57,6 +85,10 @@ export function specWithout(name: keyof typeof SMALLEST_SPEC): Fields {
 
 export function specWithHttp(http: Json): Fields {
   return specWith({ probe: { http } });
+}
+
+export function specWithProbe(probe: Json): Fields {
+  return specWith({ probe });
 }
 
 export function specWithBackend(backend: Json): Fields {

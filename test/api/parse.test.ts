@@ -6,7 +6,9 @@ import { identityOf, MAX_ISSUES, parseCheck, type ParsedCheck } from '../../src/
 import { INVALID_MANIFESTS } from './invalid-manifests.ts';
 import {
   type Json,
+  LARGEST_PROBES,
   LARGEST_SPEC,
+  specWithProbe,
   manifest,
   SMALLEST_SPEC,
   specWith,
@@ -46,9 +48,7 @@ describe('parsing a valid manifest', () => {
           { address: '10.11.192.2', maintenance: false },
         ],
         port: 80,
-        probe: { http: { method: 'HEAD', path: '/', expectedStatuses: ['2xx', '3xx'] } },
-        interval: '2s',
-        timeout: '5s',
+        probe: { http: { method: 'HEAD', path: '/', expectedStatuses: ['2xx', '3xx'], version: 'HTTP1' } },
         healthyThreshold: 3,
         unhealthyThreshold: 3,
         suspend: false,
@@ -62,6 +62,16 @@ describe('parsing a valid manifest', () => {
       ...LARGEST_SPEC,
       backends: LARGEST_SPEC.backends.map((backend) => ({ maintenance: false, ...backend })),
     });
+  });
+
+  for (const [kind, probe] of Object.entries(LARGEST_PROBES)) {
+    it(`keeps every field of a probe of ${kind}`, () => {
+      assert.deepEqual(parsed(manifest(specWithProbe(probe))).spec.probe, probe);
+    });
+  }
+
+  it('asks a gRPC server about itself, where no service is given', () => {
+    assert.deepEqual(parsed(manifest(specWithProbe({ grpc: {} }))).spec.probe, { grpc: { service: '' } });
   });
 
   it('takes an object of the API server with all its metadata, and leaves the status alone', () => {

@@ -118,6 +118,39 @@ const oddHttp: fc.Arbitrary<Fields> = fc.oneof(
   pattern.map((matches) => ({ method: 'GET', expectedBody: { matches } })),
 );
 
+const hex = textOf('0aF9 g', 5);
+const send = fc.oneof(
+  textOf('ab\r\n', 4).map((text) => ({ text })),
+  hex.map((digits) => ({ hex: digits })),
+  fc.constantFrom<Fields[]>({}, { text: 'a', hex: '61' }),
+);
+const expected = fc.oneof(
+  textOf('ab\0', 4).map((contains) => ({ contains })),
+  pattern.map((matches) => ({ matches })),
+  hex.map((digits) => ({ hex: digits })),
+  fc.constantFrom<Fields[]>({}, { contains: 'a', matches: 'a' }),
+);
+const step: fc.Arbitrary<Fields> = fc.oneof(
+  fc.constant({}),
+  send.map((words) => ({ send: words })),
+  expected.map((words) => ({ expect: words })),
+  fc.record({ send, expect: expected }),
+);
+
+/** Every kind of probe, alone and with another. */
+const otherProbe: fc.Arbitrary<Fields> = fc.oneof(
+  fc.array(step, { maxLength: 9 }).map((exchange) => ({ tcp: { exchange } })),
+  textOf('aZ0._/- :', 6).map((service) => ({ grpc: { service } })),
+  send.map((words) => ({ udp: { send: words } })),
+  fc.record({ send, expect: expected }).map((udp) => ({ udp })),
+  fc.constantFrom<Fields[]>(
+    {},
+    { tcp: {}, http: {} },
+    { udp: { send: { text: 'a' } }, tls: {} },
+    { grpc: {}, tls: {} },
+  ),
+);
+
 function spec(fields: Fields, http: Json): Fields {
   return { backends: [{ address: '10.0.0.1' }], port: 80, probe: { http }, ...fields };
 }
@@ -126,4 +159,5 @@ export const randomSpec: fc.Arbitrary<Fields> = fc.oneof(
   oddFields.map((fields) => spec(fields, {})),
   oddHttp.map((http) => spec({}, http)),
   fc.tuple(oddFields, oddHttp).map(([fields, http]) => spec(fields, http)),
+  otherProbe.map((probe) => spec({ probe }, {})),
 );

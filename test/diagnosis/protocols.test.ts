@@ -238,7 +238,7 @@ describe('what is asked', () => {
   it('about HTTP/2 that nobody answers: HTTP/1.1 first; about HTTP/1.1: HTTP/2 last', () => {
     assert.equal(asked(evidence(closed, [], { subject: http2Check }))[0], 'OtherVersion HTTP1');
     assert.equal(asked(evidence(closed)).at(-1), 'OtherVersion HTTP2');
-    assert.deepEqual(asked(evidence(banner('HTTP/2'))), ['OtherVersion HTTP2']);
+    assert.deepEqual(asked(evidence(banner('HTTP/2'))), ['OtherVersion HTTP2', 'AsGrpc']);
     assert.deepEqual(asked(evidence(status(505))), ['OtherVersion HTTP2']);
   });
 

@@ -14,7 +14,9 @@ import { INVALID_MANIFESTS } from '../api/invalid-manifests.ts';
 import {
   type Fields,
   type Json,
+  LARGEST_PROBES,
   LARGEST_SPEC,
+  specWithProbe,
   manifest,
   SMALLEST_SPEC,
   specWith,
@@ -75,6 +77,15 @@ describe('the CRD on a real API server', () => {
     it('the largest manifest', async () => {
       await succeed(['create', '--dry-run=server', '--validate=strict', '-f', '-'], manifest(LARGEST_SPEC));
     });
+
+    for (const [kind, probe] of Object.entries(LARGEST_PROBES)) {
+      it(`every field of a probe of ${kind}`, async () => {
+        await succeed(
+          ['create', '--dry-run=server', '--validate=strict', '-f', '-'],
+          manifest(specWithProbe({ ...probe })),
+        );
+      });
+    }
 
     it('1000 backends', async () => {
       const backends = Array.from({ length: 1000 }, (_, i) => ({

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { BackendHealthCheckStatus, BackendRow } from '../../src/api/v1alpha1/status.ts';
 import { assertStatusInvariants } from '../support/status-invariants.ts';
+import { type DatagramScript, type DatagramServer, startDatagramServer } from './datagram-server.ts';
 import { loopbackObstacle } from './loopback-obstacle.ts';
 import { type Manifest, type ProductRun, runProduct } from './product-run.ts';
 import { assertRow, type ReasonCase } from './reason-case.ts';
@@ -11,6 +12,8 @@ import { closedPort, type Script, type ScriptedServer, startServer } from './scr
 export interface LoopbackCase extends ReasonCase {
   /** What the backend does; without it nobody listens on its port. */
   readonly script?: Script;
+  /** The same for a backend of datagrams. */
+  readonly datagrams?: DatagramScript;
   /** `spec.probe`; HEAD / when left out. */
   readonly probe?: Readonly<Record<string, unknown>>;
   /** Further fields of the spec. */
@@ -71,7 +74,9 @@ export async function runFamily(
 ): Promise<FamilyRun> {
   const network = new LoopbackNetwork(block);
   try {
-    const product = await runProduct([...(await network.build(cases)), ...(world.manifests ?? [])], { env: world.env?.() });
+    const product = await runProduct([...(await network.build(cases)), ...(world.manifests ?? [])], {
+      env: world.env?.(),
+    });
     return {
       product,
       server: (subject) => network.server(subject),
@@ -136,6 +141,7 @@ function assertCommands(advice: readonly string[], check: string): void {
 class LoopbackNetwork {
   readonly #block: number;
   readonly #servers: ScriptedServer[] = [];
+  readonly #datagramServers: DatagramServer[] = [];
   readonly #subjects = new Map<LoopbackCase, ScriptedServer>();
   #hosts = 0;
 
@@ -152,12 +158,15 @@ class LoopbackNetwork {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all([...this.#servers, ...this.#datagramServers].map((server) => server.close()));
   }
 
   async #manifest(name: string, subject: LoopbackCase): Promise<Manifest> {
     const address = this.#nextAddress();
-    const port = await this.#port(address, subject.script);
+    const port =
+      subject.datagrams === undefined
+        ? await this.#port(address, subject.script)
+        : await this.#datagramPort(address, subject.datagrams);
     const server = this.#servers.find((candidate) => candidate.address === address);
     if (server !== undefined) this.#subjects.set(subject, server);
     const company = await this.#company(address, subject.company);
@@ -190,6 +199,12 @@ class LoopbackNetwork {
     if (script === undefined) return closedPort(address);
     const server = await startServer(address, script);
     this.#servers.push(server);
+    return server.port;
+  }
+
+  async #datagramPort(address: string, script: DatagramScript): Promise<number> {
+    const server = await startDatagramServer(address, script);
+    this.#datagramServers.push(server);
     return server.port;
   }
 

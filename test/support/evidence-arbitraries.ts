@@ -175,6 +175,7 @@ export const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
     { kind: 'Patience', budgetMs: 4_000 },
     { kind: 'TlsHello' },
     { kind: 'TlsOffer' },
+    { kind: 'AsGrpc' },
     { kind: 'LocalRoute' },
   ),
   fc.record({ kind: fc.constant('OtherTls' as const), change: fc.constantFrom(...TLS_CHANGES) }),

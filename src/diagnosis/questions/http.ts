@@ -17,6 +17,7 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
   [404, aboutMissingPage],
   [405, withOtherMethod],
   [410, aboutMissingPage],
+  [415, withGrpc],
   [421, withOtherHost],
   [426, withOtherVersion],
   [500, withGet],
@@ -46,6 +47,12 @@ function aboutVersionFirst(evidence: FailedEvidence, others: readonly Question[]
   return evidence.subject.probe.http?.version === 'HTTP2' ? [...version, ...others] : [...others, ...version];
 }
 
+/** What answers in HTTP/2 may be a gRPC server, and says so only to a call. */
+function withGrpc({ subject, outcome }: FailedEvidence): readonly Question[] {
+  const isHttp2 = subject.probe.http?.version === 'HTTP2' || outcome.banner === 'HTTP/2';
+  return isHttp2 ? [{ kind: 'AsGrpc' }] : [];
+}
+
 export function aboutHttp2End(evidence: FailedEvidence): readonly Question[] {
   return evidence.outcome.http2End?.code === HTTP2.http11Required ? withOtherVersion(evidence) : [];
 }
@@ -57,7 +64,7 @@ export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[]
 /** Something else lives here: does the port speak TLS, or is the service on another port? */
 export function aboutWrongService(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  if (saysSo(evidence)) return withOtherVersion(evidence);
+  if (saysSo(evidence)) return [...withOtherVersion(evidence), ...withGrpc(evidence)];
   return evidence.outcome.banner === 'TLS' ? whetherTls(evidence) : onOtherPorts(evidence);
 }
 

@@ -2,7 +2,7 @@
 import type { Confidence } from '../../api/reasons.ts';
 import type { FailureCode } from '../../probe/outcome.ts';
 import { changedSinceAdvice } from '../advice.ts';
-import { experiment } from '../answers.ts';
+import { experiment, outcomesOf } from '../answers.ts';
 import { connectOnlyPatch, patchCommand, probedListenCommands, repeatCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { answered, endpointOf, requestOf, versionText, withCommand } from '../wording.ts';
@@ -15,6 +15,9 @@ const ENDED_EARLY: ReadonlySet<FailureCode> = new Set([
   'ClosedBeforeResponse',
   'ResetBeforeResponse',
 ]);
+
+/** What a gRPC server says to a web client. */
+const NO_WEB_SERVER: ReadonlySet<FailureCode> = new Set(['WrongService', 'UnexpectedStatus']);
 
 /** The gRPC call gets nothing, and a plain request is answered: a web server. */
 export function asHttpRule(evidence: FailedEvidence): Finding | undefined {
@@ -45,15 +48,23 @@ export function grpcNoStatus(evidence: FailedEvidence): Finding {
   return mismatch(evidence, 'Likely', `speaks HTTP/2, but answers ${requestOf(subject)}${status} not as gRPC`);
 }
 
-/** What is checked as HTTP answers with the content type of gRPC. */
+/** What is checked as HTTP answers a gRPC call as gRPC, whatever it says. */
+export function asGrpcRule(evidence: FailedEvidence): Finding | undefined {
+  const isHttp = evidence.subject.probe.http !== undefined;
+  const isGrpc = outcomesOf(evidence, 'AsGrpc').some(({ grpc }) => grpc?.isGrpc === true);
+  return isHttp && isGrpc && NO_WEB_SERVER.has(evidence.outcome.code) ? grpcInstead(evidence) : undefined;
+}
+
 export function grpcInstead(evidence: FailedEvidence): Finding {
   const { subject } = evidence;
+  const found = experiment(evidence, 'AsGrpc');
+  const proven = found === undefined ? '' : `Proven: the gRPC health call ${answered(found.outcome)}. `;
   return {
     reason: 'ProbeProtocolMismatch',
-    confidence: 'Likely',
-    message: `${endpointOf(subject)} answers ${requestOf(subject)} as a gRPC server does, and it is checked as a web server`,
+    confidence: found === undefined ? 'Likely' : 'Proven',
+    message: `${endpointOf(subject)} answers as a gRPC server does, and it is checked as a web server with ${requestOf(subject)}`,
     advice: [
-      withCommand('Check it as gRPC', patchCommand(subject, { spec: { probe: { http: null, grpc: {} } } })),
+      withCommand(`${proven}Check it as gRPC`, patchCommand(subject, { spec: { probe: { http: null, grpc: {} } } })),
       `Or correct the port of the check. ${probedListenCommands(subject)}`,
       ...changedSinceAdvice(evidence),
     ],

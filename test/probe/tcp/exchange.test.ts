@@ -230,17 +230,18 @@ describe('any server of a TCP exchange', () => {
     fc.constantFrom('0d0a', '00', '2b504f4e47').map((hex) => ({ expect: { hex } })),
   );
   const ends = fc.constantFrom('onEnd' as const, 'onReset' as const, 'onSilence' as const);
-  const sends = fc.boolean();
 
   it('means the same in whatever pieces it speaks', () => {
     fc.assert(
       fc.property(
-        fc.array(words, { minLength: 1, maxLength: 4 }),
-        sends,
-        said,
-        fc.array(fc.nat({ max: 200 }), { maxLength: 8 }),
-        ends,
-        (steps, isFirstSent, bytes, cuts, last) => {
+        fc.record({
+          steps: fc.array(words, { minLength: 1, maxLength: 4 }),
+          isFirstSent: fc.boolean(),
+          bytes: said,
+          cuts: fc.array(fc.nat({ max: 200 }), { maxLength: 8 }),
+          last: ends,
+        }),
+        ({ steps, isFirstSent, bytes, cuts, last }) => {
           // Only the first may send: what was said before a question is no answer to it.
           const compiled = steps.map(step).map((each, index) => ({
             ...each,

@@ -1,6 +1,6 @@
 /** Something came back that is no proper answer: another service, another protocol, a broken header. */
 import type { LoopbackCase } from '../loopback-family.ts';
-import { answering, greeting, onRequest, type Script } from '../scripted-server.ts';
+import { answering, greeting, type Script } from '../scripted-server.ts';
 import { tlsOnly, tlsWithAlert, tlsWithExplanation } from '../tls-servers.ts';
 
 const REACHED = {
@@ -10,8 +10,6 @@ const REACHED = {
   ListenAddress: 'Passed',
 } as const;
 
-/** RFC 9113: an empty SETTINGS frame, then GOAWAY with PROTOCOL_ERROR, as a server without HTTP/1.1 answers a request. */
-const HTTP2_REFUSAL = Buffer.from('0000000400000000000000080700000000000000000000000001', 'hex');
 const MYSQL_GREETING = Buffer.concat([Buffer.of(0x4a, 0, 0, 0, 0x0a), Buffer.from('8.0.36\0\0\0\0\0fine-salt\0')]);
 const POSTGRESQL_ERROR = Buffer.concat([
   Buffer.from('E\0\0\0\x30SFATAL\0C08P01\0Munsupported frontend protocol\0\0', 'latin1'),
@@ -24,10 +22,6 @@ export const answerCases: readonly LoopbackCase[] = [
   anotherService('MySQL', greeting(MYSQL_GREETING)),
   anotherService('Redis', answering("-ERR unknown command 'HEAD'\r\n")),
   anotherService('PostgreSQL', answering(POSTGRESQL_ERROR)),
-  anotherService(
-    'HTTP/2',
-    onRequest((socket) => socket.end(HTTP2_REFUSAL)),
-  ),
   {
     name: 'a service that nobody knows is MalformedResponse',
     script: answering('what do you want?\r\n\r\n'),
@@ -110,7 +104,7 @@ function anotherService(banner: string, script: Script): LoopbackCase {
       reason: 'WrongServiceOnPort',
       confidence: 'Proven',
       steps: REACHED,
-      message: banner === 'HTTP/2' ? /speaks HTTP\/2 only/ : new RegExp(`speaks ${banner}, not HTTP`),
+      message: new RegExp(`speaks ${banner}, not HTTP`),
       advice: [/"http":null,"tcp":\{\}/],
     },
     lookAlike: 'MalformedResponse',
