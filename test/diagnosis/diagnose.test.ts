@@ -66,7 +66,7 @@ describe('diagnose', () => {
 
   it('tells nothing that a certificate says of itself', () => {
     for (const { evidence: shown } of DIAGNOSIS_CASES) {
-      assert.doesNotMatch(JSON.stringify(diagnose(shown)), /secret/);
+      assert.doesNotMatch(JSON.stringify(diagnose(shown)), /told\.test|CN=told/);
     }
   });
 

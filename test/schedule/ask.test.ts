@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Question } from '../../src/diagnosis/question.ts';
+import { type Question, TLS_CHANGES } from '../../src/diagnosis/question.ts';
 import { compileHttp } from '../../src/probe/compile.ts';
 import type { ProbeTarget } from '../../src/probe/target.ts';
+import { compileTlsContext, tlsPlan } from '../../src/probe/tls/compile-tls.ts';
 import { createAsk, experimentFor } from '../../src/schedule/ask.ts';
 import type { CheckTarget } from '../../src/schedule/target.ts';
 import { aSuccess, anInconclusive, aTarget } from '../support/schedule-outcomes.ts';
@@ -15,6 +16,14 @@ function anHttpTarget(): CheckTarget {
   assert.ok(plan.ok);
   const target = aTarget({ timeoutMs: 500 });
   return { ...target, target: { ...target.target, plan: plan.value } };
+}
+
+function aTlsTarget(): CheckTarget {
+  const target = anHttpTarget();
+  const context = compileTlsContext('1.3', { ca: undefined, certificate: undefined, key: undefined }, 0);
+  assert.ok(context.ok);
+  const tls = tlsPlan({ name: 'shop.test', verifies: true, alpn: ['http/1.1'], context: context.value });
+  return { ...target, target: { ...target.target, tls } };
 }
 
 function request(target: ProbeTarget | undefined): string {
@@ -63,8 +72,53 @@ describe('experimentFor', () => {
       { kind: 'OtherPort', port: 1, as: 'connect' },
       { kind: 'OtherHost', host: 'elsewhere.example' },
       { kind: 'TlsHello' },
+      { kind: 'TlsOffer' },
+      { kind: 'OtherTls', change: 'Unverified' },
     ];
     for (const question of questions) assert.equal(experimentFor(target, question)?.host, target.target.host);
+  });
+});
+
+describe('experimentFor a target with TLS', () => {
+  const secured = aTlsTarget();
+  const { tls } = secured.target;
+
+  it('speaks the beginning of TLS itself, not within TLS', () => {
+    for (const kind of ['TlsHello', 'TlsOffer'] as const) {
+      const hello = experimentFor(secured, { kind });
+      assert.equal(hello?.tls, undefined);
+      assert.deepEqual(hello?.plan.kind === 'tlsHello' && hello.plan.serverName, 'shop.test');
+    }
+  });
+
+  it('only connects to another port, without a handshake', () => {
+    assert.equal(experimentFor(secured, { kind: 'OtherPort', port: 22, as: 'connect' })?.tls, undefined);
+  });
+
+  it('changes exactly one thing, and never takes the session along', () => {
+    const changes = TLS_CHANGES.map((change) => experimentFor(secured, { kind: 'OtherTls', change })?.tls);
+    const named = experimentFor(secured, { kind: 'OtherServerName', name: 'b.test' })?.tls;
+    const elsewhere = experimentFor(secured, { kind: 'OtherPort', port: 81, as: 'probe' })?.tls;
+
+    const [plain, unverified, version12, noName, otherVersion] = changes;
+    assert.equal(plain, undefined);
+    assert.equal(unverified?.verifies, false);
+    assert.notEqual(version12?.context, tls?.context);
+    assert.equal(noName?.serverName, undefined);
+    assert.equal(noName?.verifiedName, 'shop.test');
+    assert.deepEqual(otherVersion?.alpn, ['h2']);
+    assert.deepEqual([named?.serverName, named?.verifiedName], ['b.test', 'b.test']);
+    const sessions = [unverified, version12, noName, otherVersion, named, elsewhere].map((plan) => plan?.session);
+    assert.equal(new Set([...sessions, tls?.session]).size, 7);
+  });
+
+  it('has no other version or name for a target without TLS, but tries it over TLS', () => {
+    const plain = anHttpTarget();
+
+    assert.equal(experimentFor(plain, { kind: 'OtherTls', change: 'Version12' }), undefined);
+    assert.equal(experimentFor(plain, { kind: 'OtherServerName', name: 'b.test' }), undefined);
+    const over = experimentFor(plain, { kind: 'OtherTls', change: 'Unverified' });
+    assert.deepEqual([over?.tls?.verifies, over?.tls?.alpn], [false, ['http/1.1']]);
   });
 });
 

@@ -180,7 +180,7 @@ export function certificate(part: Partial<CertificateFacts> = {}): CertificateFa
     isIssuerPresented: false,
     isRootPresented: false,
     judgedAtMs: 0,
-    told: { names: ['secret-name.test'], issuer: 'CN=secret issuer' },
+    told: { names: ['told.test'], issuer: 'CN=told' },
     ...part,
   };
 }

@@ -31,7 +31,7 @@ export function aboutClientCertificate({ subject }: FailedEvidence): readonly Qu
 
 /** Connected, and no or only half a hello came: too slow, or waiting for another protocol. */
 export function aboutSilentHandshake(evidence: FailedEvidence): readonly Question[] {
-  return [...patientAnswer(evidence), ...withoutTls(evidence)];
+  return [...withoutTls(evidence), ...patientAnswer(evidence)];
 }
 
 /** Thrown away without a word: another protocol, another name, or a filter. */
