@@ -60,10 +60,10 @@ export const answerCases: readonly LoopbackCase[] = [
     expected: {
       state: 'Unhealthy',
       reason: 'PlaintextOnTlsPort',
-      confidence: 'Likely',
+      confidence: 'Proven',
       steps: REACHED,
       advice: [
-        /kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":null,"tcp":\{\}\}\}\}'/,
+        /^Proven: over TLS.*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"tls":\{\}\}\}\}'/,
       ],
       evidence: [/^TLS hello: accepted/],
     },
@@ -86,7 +86,7 @@ export const answerCases: readonly LoopbackCase[] = [
     expected: {
       state: 'Unhealthy',
       reason: 'PlaintextOnTlsPort',
-      confidence: 'Likely',
+      confidence: 'Proven',
       steps: REACHED,
       evidence: [/^HTTP 400/, /^TLS hello: accepted/],
     },
