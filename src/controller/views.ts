@@ -3,7 +3,7 @@ import { type EffectiveBackend, type EffectiveCheck, probeKind } from '../api/ef
 import { isReason, type Reason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
-import { asksOf, healthySteps } from '../diagnosis/steps.ts';
+import { asksOf, healthySteps, remarkedSteps } from '../diagnosis/steps.ts';
 import type { BackendReport } from '../schedule/report.ts';
 import type { Obstacle } from './conditions.ts';
 import type { BackendView } from './rows.ts';
@@ -24,8 +24,8 @@ export function backendViews(input: ViewInput): readonly BackendView[] {
   const asks = asksOf({ protocol: probeKind(probe), exchangeSteps: probe.tcp?.exchange?.length ?? 0 });
   return input.effective.backends.map((backend) => {
     const report = (input.obstacle === undefined ? byName.get(backend.name) : undefined) ?? unprobed(input, backend);
-    const suitablePage = report.warnings.length === 0;
-    return { backend, report, steps: report.verdict?.steps ?? healthySteps(asks, suitablePage) };
+    const steps = report.verdict?.steps ?? remarkedSteps(healthySteps(asks, true), report.warnings);
+    return { backend, report, steps };
   });
 }
 

@@ -68,7 +68,14 @@ export function neededMoreTime(evidence: FailureEvidence): boolean {
 }
 
 /** Experiments that change the request: what they show might as well be the moment in which they were made. */
-const CHANGES: ReadonlySet<Question['kind']> = new Set(['OtherMethod', 'OtherPath', 'OtherHost', 'OtherPort']);
+const CHANGES: ReadonlySet<Question['kind']> = new Set([
+  'OtherMethod',
+  'OtherPath',
+  'OtherHost',
+  'OtherPort',
+  'OtherFamily',
+  'SmallPart',
+]);
 
 /** A changed request has worked, and it is not known yet whether the unchanged one still fails. */
 export function needsControl(evidence: FailureEvidence): boolean {

@@ -24,10 +24,10 @@ export function editCommand(subject: Subject): string {
   return `kubectl edit bhc ${shellQuote(subject.check)} -n ${shellQuote(subject.namespace)}`;
 }
 
-/** The probe's request, for a person to repeat. */
-export function curlCommand(subject: Subject): string {
+/** The probe's request, for a person to repeat; or the same with another method. */
+export function curlCommand(subject: Subject, otherMethod?: 'HEAD' | 'GET'): string {
   const { http, port } = subject.probe;
-  const method = http?.request.method ?? 'HEAD';
+  const method = otherMethod ?? http?.request.method ?? 'HEAD';
   const path = http?.request.path ?? '/';
   const host =
     http?.hostChosen === true && http.request.host !== null ? [`-H ${shellQuote(`Host: ${http.request.host}`)}`] : [];

@@ -5,10 +5,12 @@ import { controlOf, withoutChanges } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import type { FailedEvidence, Finding, Rule } from './finding.ts';
+import { dependencyRule } from './rules/dependency.ts';
 import { hostRule, methodRule, pathRule } from './rules/http-request.ts';
+import { largePacketsRule } from './rules/large-packets.ts';
 import { whatWasSeen } from './rules/last-resort.ts';
 import { inconclusiveFinding } from './rules/prober.ts';
-import { otherPortRule } from './rules/refusal.ts';
+import { otherFamilyRule, otherPortRule } from './rules/refusal.ts';
 import { dropRule, hostDownRule, slowConnectRule } from './rules/silence.ts';
 import { plaintextOnTlsRule } from './rules/tls.ts';
 import { deadNeighbourRule, localRouteRule, rejectRule } from './rules/unreachable.ts';
@@ -25,11 +27,14 @@ const RULES: readonly Rule[] = [
   deadNeighbourRule,
   slowConnectRule,
   hostDownRule,
+  otherFamilyRule,
   otherPortRule,
   plaintextOnTlsRule,
+  largePacketsRule,
   methodRule,
   pathRule,
   hostRule,
+  dependencyRule,
 ];
 
 export function diagnose(evidence: FailureEvidence): Verdict {

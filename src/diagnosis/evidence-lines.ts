@@ -9,6 +9,14 @@ import { EVIDENCE_LINES, fitEvidence, shorten } from './wording.ts';
 /** System error names are a closed alphabet; anything else is not one. */
 const ERRNO = /^[A-Z][A-Z0-9_]{1,31}$/;
 
+const PLAIN_QUESTIONS = {
+  Again: 'same probe again',
+  SmallPart: 'GET of one byte',
+  HealthReport: 'health report',
+  TlsHello: 'TLS hello',
+  LocalRoute: 'local route',
+} as const;
+
 /** At most six lines. What nobody could answer is left out first, then the oldest answers. */
 export function evidenceLines(evidence: FailureEvidence): readonly string[] {
   const room = EVIDENCE_LINES - 1;
@@ -32,23 +40,14 @@ function answerLine(answer: Answer): string {
 }
 
 function questionText(question: Question): string {
-  switch (question.kind) {
-    case 'Patience':
-      return `same probe with ${formatDuration(question.budgetMs)}`;
-    case 'Again':
-      return 'same probe again';
-    case 'TlsHello':
-      return 'TLS hello';
-    case 'LocalRoute':
-      return 'local route';
-    case 'OtherPort':
-    case 'OtherMethod':
-    case 'OtherPath':
-    case 'OtherHost':
-      return changeText(question);
-    default:
-      return assertNever(question);
-  }
+  if (question.kind === 'Patience') return `same probe with ${formatDuration(question.budgetMs)}`;
+  return isPlain(question) ? PLAIN_QUESTIONS[question.kind] : changeText(question);
+}
+
+function isPlain<Q extends Question>(
+  question: Q,
+): question is Extract<Q, { readonly kind: keyof typeof PLAIN_QUESTIONS }> {
+  return Object.hasOwn(PLAIN_QUESTIONS, question.kind);
 }
 
 function changeText(question: Extract<Question, { readonly kind: `Other${string}` }>): string {
@@ -59,6 +58,8 @@ function changeText(question: Extract<Question, { readonly kind: `Other${string}
       return `with ${question.method}`;
     case 'OtherPath':
       return `with path ${shorten(question.path)}`;
+    case 'OtherFamily':
+      return `same probe at ${question.address}`;
     case 'OtherHost':
       return question.host === null ? 'without Host header' : `with Host ${shorten(question.host)}`;
     default:
@@ -84,6 +85,8 @@ function failureLine(outcome: ProbeFailure): string {
   const seen = seenText(outcome);
   const facts = [
     outcome.responseBytes > 0 && outcome.http === undefined ? `, ${outcome.responseBytes} bytes received` : '',
+    outcome.http?.dependency === undefined ? '' : `, names ${outcome.http.dependency}`,
+    outcome.staleNameMs === undefined ? '' : ', at an address from an earlier DNS answer',
     outcome.http?.retryAfterSeconds === undefined ? '' : `, Retry-After ${outcome.http.retryAfterSeconds}s`,
   ].join('');
   return `${seen} after ${milliseconds(outcome.timings.endedMs)}${facts}`;

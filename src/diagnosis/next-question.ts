@@ -42,6 +42,8 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   HeadersTooLarge: nothingToAsk,
   UnexpectedStatus: aboutStatus,
   BodyMismatch: nothingToAsk,
+  HeaderMismatch: nothingToAsk,
+  IdentityMismatch: nothingToAsk,
   Http2Ended: nothingToAsk,
   GrpcNoStatus: nothingToAsk,
   GrpcStatus: nothingToAsk,

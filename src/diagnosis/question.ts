@@ -8,6 +8,9 @@ import type { ProbeOutcome } from '../probe/outcome.ts';
  * - `Again`: the same probe once more, the control of an experiment that worked.
  * - `OtherPort`: the same probe, or a bare connect, on another port.
  * - `OtherMethod`, `OtherPath`, `OtherHost`: the same HTTP request with one thing changed (`host: null` sends no Host header).
+ * - `OtherFamily`: the same probe at the loopback address of the other family.
+ * - `SmallPart`: the same GET, for the first byte of the page only: an answer that fits into one small packet.
+ * - `HealthReport`: GET of the same path, reading the health report that may come with a failing status.
  * - `TlsHello`: does the port speak TLS?
  * - `LocalRoute`: what does the local routing table say? Sends no packet.
  */
@@ -18,6 +21,9 @@ export type Question =
   | { readonly kind: 'OtherMethod'; readonly method: 'HEAD' | 'GET' }
   | { readonly kind: 'OtherPath'; readonly path: string }
   | { readonly kind: 'OtherHost'; readonly host: string | null }
+  | { readonly kind: 'OtherFamily'; readonly address: string }
+  | { readonly kind: 'SmallPart' }
+  | { readonly kind: 'HealthReport' }
   | { readonly kind: 'TlsHello' }
   | { readonly kind: 'LocalRoute' };
 

@@ -1,11 +1,12 @@
 /** Carries out the questions of an investigation: each becomes one more probe, or one look at the routing table. Not which are asked: see `diagnosis/`. */
 import { assertNever } from '../base/exhaustive.ts';
+import type { Result } from '../base/result.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
-import { varyHttp } from '../probe/compile.ts';
+import { askingForOneByte, parseHost, readingReport, varyHttp } from '../probe/compile.ts';
 import type { RouteAnswer } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
-import type { ProbePlan, ProbeTarget } from '../probe/target.ts';
+import type { HttpProbePlan, ProbePlan, ProbeTarget } from '../probe/target.ts';
 import type { Ask } from './investigation.ts';
 import type { ProbePort } from './probe-port.ts';
 import type { CheckTarget } from './target.ts';
@@ -33,6 +34,8 @@ export function experimentFor(
   question: Exclude<Question, { readonly kind: 'LocalRoute' }>,
 ): ProbeTarget | undefined {
   const base = { ...target, timeoutMs: Math.min(target.timeoutMs, EXPERIMENT_MS) };
+  if (isAboutRequest(question))
+    return withPlan(base, target.plan.kind === 'http' ? otherRequest(target.plan, question) : undefined);
   switch (question.kind) {
     case 'Patience':
       return { ...target, timeoutMs: question.budgetMs };
@@ -41,12 +44,8 @@ export function experimentFor(
     case 'OtherPort':
       if (question.as === 'probe') return { ...base, port: question.port };
       return { ...base, port: question.port, timeoutMs: CONNECT_MS, plan: { kind: 'tcp' } };
-    case 'OtherMethod':
-      return withPlan(base, varied(target, { method: question.method }));
-    case 'OtherPath':
-      return withPlan(base, varied(target, { path: question.path }));
-    case 'OtherHost':
-      return withPlan(base, varied(target, { host: question.host }));
+    case 'OtherFamily':
+      return withHost(base, question.address);
     case 'TlsHello':
       return withPlan(base, { kind: 'tlsHello', serverName: subject.isName ? subject.address : undefined });
     default:
@@ -54,10 +53,48 @@ export function experimentFor(
   }
 }
 
-function varied({ plan }: ProbeTarget, change: Parameters<typeof varyHttp>[1]): ProbePlan | undefined {
-  if (plan.kind !== 'http') return undefined;
-  const variation = varyHttp(plan, change);
-  return variation.ok ? variation.value : undefined;
+type AboutRequest = Extract<
+  Question,
+  { kind: 'OtherMethod' | 'OtherPath' | 'OtherHost' | 'SmallPart' | 'HealthReport' }
+>;
+
+const ABOUT_REQUEST: ReadonlySet<Question['kind']> = new Set<AboutRequest['kind']>([
+  'OtherMethod',
+  'OtherPath',
+  'OtherHost',
+  'SmallPart',
+  'HealthReport',
+]);
+
+function isAboutRequest(question: Question): question is AboutRequest {
+  return ABOUT_REQUEST.has(question.kind);
+}
+
+/** The same request with one thing changed; `undefined` when it could not be sent. */
+function otherRequest(plan: HttpProbePlan, question: AboutRequest): ProbePlan | undefined {
+  switch (question.kind) {
+    case 'OtherMethod':
+      return valueOf(varyHttp(plan, { method: question.method }));
+    case 'OtherPath':
+      return valueOf(varyHttp(plan, { path: question.path }));
+    case 'OtherHost':
+      return valueOf(varyHttp(plan, { host: question.host }));
+    case 'SmallPart':
+      return askingForOneByte(plan);
+    case 'HealthReport':
+      return valueOf(readingReport(plan));
+    default:
+      return assertNever(question);
+  }
+}
+
+function valueOf(plan: Result<HttpProbePlan, string>): ProbePlan | undefined {
+  return plan.ok ? plan.value : undefined;
+}
+
+function withHost(target: ProbeTarget, address: string): ProbeTarget | undefined {
+  const host = parseHost(address);
+  return host === undefined ? undefined : { ...target, host };
 }
 
 function withPlan(target: ProbeTarget, plan: ProbePlan | undefined): ProbeTarget | undefined {

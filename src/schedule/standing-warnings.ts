@@ -1,4 +1,5 @@
-/** The remarks about one backend's page: said at once, and kept until there has been no reason for them for long. What gives reason: see `diagnosis/success.ts`. */
+/** The remarks about one backend that answers: said at once, and kept until there has been no reason for them for long. What gives reason: see `diagnosis/success.ts`. */
+import { type Reason, reasonFacts } from '../api/reasons.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Warning } from '../diagnosis/verdict.ts';
 
@@ -8,6 +9,8 @@ import type { Warning } from '../diagnosis/verdict.ts';
  * reads the remark for an hour more; who mends the path in the spec is rid of it at once, since that is another target.
  */
 const KEPT_MS = 60 * 60_000;
+/** Of a remark that is not about a page: long enough for what comes and goes, and short enough not to outlast a repair by much. */
+const KEPT_BRIEFLY_MS = 10 * 60_000;
 /** As many as are compared, see `success-record.ts`: with fewer it is not known whether the page still varies. */
 const KEPT_ANSWERS = 8;
 
@@ -15,7 +18,7 @@ const NO_WARNINGS: readonly Warning[] = [];
 const NOTHING_SAID: readonly Standing[] = [];
 
 interface Standing {
-  readonly warning: Warning;
+  warning: Warning;
   /** Monotonic milliseconds: since when there is no reason for it; `undefined` while there is. */
   idleSinceMs: number | undefined;
   /** Answers since then. */
@@ -49,9 +52,11 @@ export class StandingWarnings {
   /** What the last answer gives reason for. */
   take(deserved: readonly Warning[]): void {
     for (const standing of this.#standing) {
-      if (deserved.some(({ reason }) => reason === standing.warning.reason)) {
+      const again = deserved.find(({ reason }) => reason === standing.warning.reason);
+      if (again !== undefined) {
         standing.idleSinceMs = undefined;
         standing.idleAnswers = 0;
+        this.#reword(standing, again);
       } else {
         standing.idleSinceMs ??= this.#clock.monotonicMs();
       }
@@ -80,12 +85,24 @@ export class StandingWarnings {
     this.#hasIdle = false;
   }
 
+  /** The signs of a page come and go, and its words stay; what else is remarked names what it is about. */
+  #reword(standing: Standing, { reason, message }: Warning): void {
+    if (standing.warning.message === message || isAboutPage(reason)) return;
+    standing.warning = { reason, message };
+    this.#stand(this.#standing);
+  }
+
   #stand(standing: readonly Standing[]): void {
     this.#standing = standing;
     this.#shown = standing.length === 0 ? NO_WARNINGS : standing.map(({ warning }) => warning);
   }
 }
 
-function isOver({ idleSinceMs, idleAnswers }: Standing, nowMs: number): boolean {
-  return idleSinceMs !== undefined && idleAnswers >= KEPT_ANSWERS && nowMs - idleSinceMs >= KEPT_MS;
+function isOver({ warning, idleSinceMs, idleAnswers }: Standing, nowMs: number): boolean {
+  const keptMs = isAboutPage(warning.reason) ? KEPT_MS : KEPT_BRIEFLY_MS;
+  return idleSinceMs !== undefined && idleAnswers >= KEPT_ANSWERS && nowMs - idleSinceMs >= keptMs;
+}
+
+function isAboutPage(reason: Reason): boolean {
+  return reasonFacts(reason).step === 'CheckPage';
 }

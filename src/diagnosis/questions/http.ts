@@ -2,11 +2,14 @@
 import type { FailedEvidence } from '../finding.ts';
 import { otherHosts } from '../hosts.ts';
 import type { Question } from '../question.ts';
+import { FULL_PACKET_BYTES } from '../rules/large-packets.ts';
 import { patientAnswer } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { onOtherPorts } from './reachability.ts';
 
 const TLS_HELLO: Question = { kind: 'TlsHello' };
+
+const HEALTH_REPORT: Question = { kind: 'HealthReport' };
 
 /** Statuses that an experiment can tell more about. GET comes first: where it works, path and host are right. */
 const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
@@ -16,8 +19,9 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
   [405, withOtherMethod],
   [410, aboutMissingPage],
   [421, withOtherHost],
-  [500, withGet],
+  [500, (evidence) => [...withGet(evidence), HEALTH_REPORT]],
   [501, withOtherMethod],
+  [503, () => [HEALTH_REPORT]],
 ]);
 
 /** Closed or reset without an answer: TLS expected, HEAD not understood, or a name that the server does not serve. */
@@ -28,11 +32,17 @@ export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...patientAnswer(evidence), ...withGet(evidence), TLS_HELLO];
+  return [...patientAnswer(evidence), ...withSmallPart(evidence), ...withGet(evidence), TLS_HELLO];
 }
 
 export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[] {
-  return isHttp(evidence) ? patientAnswer(evidence) : [];
+  return isHttp(evidence) ? [...patientAnswer(evidence), ...withSmallPart(evidence)] : [];
+}
+
+/** Less than one packet has come: would an answer come that fits into one? */
+function withSmallPart({ subject, outcome }: FailedEvidence): readonly Question[] {
+  const isWorth = subject.probe.http?.request.method === 'GET' && outcome.responseBytes < FULL_PACKET_BYTES;
+  return isWorth ? [{ kind: 'SmallPart' }] : [];
 }
 
 /** Something else lives here: does the port speak TLS, or is the service on another port? */

@@ -7,6 +7,7 @@ import { udpFiltered, udpNoReply, udpPortUnreachable, udpReplyMismatch } from '.
 import { exchangeMismatch, exchangeSilent } from './exchange.ts';
 import { grpcNoStatus, grpcNotServing, grpcStatus, http2Ended } from './grpc.ts';
 import { alpnNotAgreed, handshakeRejected, handshakeTimeout, notTls } from './handshake.ts';
+import { headerMismatch, wrongIdentity } from './http-header.ts';
 import { unexpectedStatus } from './http-status.ts';
 import { nameHasNoAddress, nameNotFound } from './name.ts';
 import { connectionRefused } from './refusal.ts';
@@ -46,6 +47,8 @@ const BY_CODE: Readonly<Record<FailureCode, (evidence: FailedEvidence) => Findin
   HeadersTooLarge: headersTooLarge,
   UnexpectedStatus: unexpectedStatus,
   BodyMismatch: bodyMismatch,
+  HeaderMismatch: headerMismatch,
+  IdentityMismatch: wrongIdentity,
   Http2Ended: http2Ended,
   GrpcNoStatus: grpcNoStatus,
   GrpcStatus: grpcStatus,
