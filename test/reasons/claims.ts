@@ -10,6 +10,8 @@ import { hostileCases } from './cases/hostile-cases.ts';
 import { lifecycleCases } from './cases/lifecycle-cases.ts';
 import { proberClaims } from './cases/prober-claims.ts';
 import { requestCases } from './cases/request-cases.ts';
+import { serviceCases } from './cases/service-cases.ts';
+import { setupClaims } from './cases/setup-claims.ts';
 import { slownessCases } from './cases/slowness-cases.ts';
 import { statusCases } from './cases/status-cases.ts';
 import type { Claim } from './claim.ts';
@@ -25,6 +27,7 @@ const CASES: Readonly<Record<string, readonly ReasonCase[]>> = {
   'reasons/hostile.test.ts': hostileCases,
   'reasons/lifecycle.test.ts': lifecycleCases,
   'reasons/request.test.ts': requestCases,
+  'reasons/service.test.ts': serviceCases,
   'reasons/slowness.test.ts': slownessCases,
   'reasons/status.test.ts': statusCases,
 };
@@ -36,7 +39,12 @@ export interface PlacedClaim extends Claim {
 export const claims: readonly PlacedClaim[] = [
   ...Object.entries(CASES).flatMap(([file, cases]) => cases.flatMap((subject) => claimsOf(file, subject))),
   ...Object.values(checkClaims).map((claim) => ({ ...claim, file: 'reasons/check.test.ts' })),
+  ...Object.values(setupClaims).map((claim) => ({ ...claim, file: 'reasons/setup.test.ts' })),
   ...Object.values(proberClaims).map((claim) => ({ ...claim, file: 'reasons/prober.test.ts' })),
+  ...[labClaims.dnsServerUnreachable, labClaims.dnsNameInvalid, labClaims.addressFamilyMismatch].map((claim) => ({
+    ...claim,
+    file: 'lab/prober-setup.test.ts',
+  })),
   { ...labClaims.massFailure, file: 'lab/path.test.ts' },
   { ...labClaims.proberNetworkDown, file: 'lab/prober-network.test.ts' },
 ];
