@@ -4,7 +4,7 @@ import { assertNever } from '../base/exhaustive.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../probe/outcome.ts';
 import type { FailureEvidence } from './evidence.ts';
 import type { Answer, Question } from './question.ts';
-import { EVIDENCE_LINES, fitEvidence, shorten } from './wording.ts';
+import { enumerate, EVIDENCE_LINES, fitEvidence, plain, shorten } from './wording.ts';
 
 /** System error names are a closed alphabet; anything else is not one. */
 const ERRNO = /^[A-Z][A-Z0-9_]{1,31}$/;
@@ -86,10 +86,16 @@ function failureLine(outcome: ProbeFailure): string {
   const facts = [
     outcome.responseBytes > 0 && outcome.http === undefined ? `, ${outcome.responseBytes} bytes received` : '',
     outcome.http?.dependency === undefined ? '' : `, names ${outcome.http.dependency}`,
+    outcome.failedAddresses.length === 0 ? '' : `, also failed: ${addressList(outcome)}`,
     outcome.staleNameMs === undefined ? '' : ', at an address from an earlier DNS answer',
     outcome.http?.retryAfterSeconds === undefined ? '' : `, Retry-After ${outcome.http.retryAfterSeconds}s`,
   ].join('');
   return `${seen} after ${milliseconds(outcome.timings.endedMs)}${facts}`;
+}
+
+/** Other addresses of the same name: of our own dialling, so nothing of it is the backend's word. */
+function addressList({ failedAddresses }: ProbeFailure): string {
+  return enumerate(failedAddresses.map(({ address, code }) => `${plain(address)} (${code})`));
 }
 
 function seenText(outcome: ProbeFailure): string {

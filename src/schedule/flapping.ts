@@ -11,6 +11,8 @@ const MOST_SUCCESSES = 10;
 export class Flapping {
   /** Monotonic milliseconds of the last changes from or to Unhealthy, the oldest first; at most `CHANGES`. */
   readonly #changesMs: number[] = [];
+  /** Of the last change, or the last outcome that spoke against the health. */
+  #restlessMs = 0;
   #warning: Warning | undefined;
 
   /** The same one while it holds; `undefined` while the backend is calm. */
@@ -25,6 +27,7 @@ export class Flapping {
   }
 
   changed(target: CheckTarget, nowMs: number): void {
+    this.#restlessMs = nowMs;
     this.#changesMs.push(nowMs);
     if (this.#changesMs.length > CHANGES) this.#changesMs.shift();
     const [first = 0] = this.#changesMs;
@@ -32,9 +35,14 @@ export class Flapping {
       this.#warning ??= flappingWarning(target.subject, dampedThreshold(target.thresholds.healthy));
   }
 
-  /** It ends when nothing has changed for as long as it took to begin. */
-  calm(nowMs: number): void {
-    if (this.#warning === undefined || nowMs - (this.#changesMs.at(-1) ?? 0) <= WITHIN_MS) return;
+  /**
+   * No change. It ends when nothing has spoken against the health for as long as it took to begin: a backend that fails now
+   * and then, too often to recover, is not calm.
+   */
+  unchanged(isContradicted: boolean, nowMs: number): void {
+    if (this.#warning === undefined) return;
+    if (isContradicted) this.#restlessMs = nowMs;
+    if (nowMs - this.#restlessMs <= WITHIN_MS) return;
     this.#warning = undefined;
     this.#changesMs.length = 0;
   }

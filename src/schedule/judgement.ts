@@ -169,7 +169,7 @@ export class Judgement implements StandingVerdictListener {
     const after = this.#health.health;
     const isChange = before !== after && before !== 'Unknown' && (before === 'Unhealthy' || after === 'Unhealthy');
     if (isChange) (this.#flapping ??= new Flapping()).changed(this.#target, nowMs);
-    else this.#flapping?.calm(nowMs);
+    else this.#flapping?.unchanged(!isCertain(this.#health), nowMs);
   }
 
   #turnFaulty(signature: string, error: unknown): void {

@@ -14,6 +14,7 @@ import { serviceCases } from './cases/service-cases.ts';
 import { setupClaims } from './cases/setup-claims.ts';
 import { slownessCases } from './cases/slowness-cases.ts';
 import { statusCases } from './cases/status-cases.ts';
+import { timeClaims } from './cases/time-claims.ts';
 import type { Claim } from './claim.ts';
 import { claimedReasons, type ReasonCase } from './reason-case.ts';
 
@@ -40,6 +41,7 @@ export const claims: readonly PlacedClaim[] = [
   ...Object.entries(CASES).flatMap(([file, cases]) => cases.flatMap((subject) => claimsOf(file, subject))),
   ...Object.values(checkClaims).map((claim) => ({ ...claim, file: 'reasons/check.test.ts' })),
   ...Object.values(setupClaims).map((claim) => ({ ...claim, file: 'reasons/setup.test.ts' })),
+  ...Object.values(timeClaims).map((claim) => ({ ...claim, file: 'reasons/over-time.test.ts' })),
   ...Object.values(proberClaims).map((claim) => ({ ...claim, file: 'reasons/prober.test.ts' })),
   ...[labClaims.dnsServerUnreachable, labClaims.dnsNameInvalid, labClaims.addressFamilyMismatch].map((claim) => ({
     ...claim,
