@@ -98,6 +98,7 @@ function httpTarget(address: string): CheckTarget {
           expectedStatuses: ['2xx', '3xx'],
           version: 'HTTP1',
           bodyWindowKiB: undefined,
+          expectedHeaders: [],
         },
       },
       knownPorts: [],

@@ -1,7 +1,9 @@
 /** What the controller remembers about a check between two looks. Everything in it can be rebuilt from the status after a restart. */
 import type { BackendHealthCheckStatus, Condition, HistoryEntry } from '../api/v1alpha1/status.ts';
 import { MAX_HISTORY } from '../api/v1alpha1/status.ts';
+import type { CheckTarget } from '../schedule/target.ts';
 import type { CredentialValues } from './credentials.ts';
+import type { SpecChange } from './spec-change.ts';
 
 /** The targets that the scheduler has. */
 export interface AppliedPlan {
@@ -11,6 +13,7 @@ export interface AppliedPlan {
   readonly values: CredentialValues;
   /** Wall time in milliseconds from which the certificate in them is expired. */
   readonly expiresAtMs: number;
+  readonly targets: readonly CheckTarget[];
 }
 
 export interface CheckMemory {
@@ -18,6 +21,8 @@ export interface CheckMemory {
   readonly uid: string;
   /** What the scheduler has its targets from; `undefined` when it has none. */
   applied: AppliedPlan | undefined;
+  /** The last change of how backends are probed; this process must have seen it. */
+  change: SpecChange | undefined;
   /** True once this process has acted on the check: from then on the stored status is its own, and tells it nothing. */
   hasActed: boolean;
   /** The newest first. */
@@ -35,6 +40,7 @@ export function recall(uid: string, stored: BackendHealthCheckStatus | undefined
   return {
     uid,
     applied: undefined,
+    change: undefined,
     hasActed: false,
     history: stored?.history ?? [],
     handledProbeNow: stored?.lastHandledProbeNow,

@@ -61,6 +61,7 @@ function compileHttpPlan({ check, headers }: ProbeInput, backend: EffectiveBacke
     scheme,
     expectedStatuses: http.expectedStatuses,
     expectedBody: http.expectedBody,
+    expectedHeaders: http.expectedHeaders,
   });
 }
 

@@ -4,6 +4,7 @@ import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { BackendHealthCheckStatus, Condition, Effective, HistoryEntry, Summary } from '../api/v1alpha1/status.ts';
 import { formatDuration } from '../base/duration.ts';
 import { timestamp } from '../base/timestamp.ts';
+import type { Warning } from '../diagnosis/verdict.ts';
 import type { StateChange } from '../schedule/report.ts';
 import { computeConditions, type Obstacle } from './conditions.ts';
 import { describeProbe } from './describe-probe.ts';
@@ -14,6 +15,8 @@ export interface StatusInput {
   readonly effective: EffectiveCheck;
   /** One view for each backend of the spec, in its order. */
   readonly views: readonly BackendView[];
+  /** Remarks about the settings of the check as a whole. */
+  readonly advice?: readonly Warning[] | undefined;
   readonly obstacle: Obstacle | undefined;
   /** What is said about a mass failure, if one is suspected. */
   readonly massFailure: string | undefined;
@@ -35,6 +38,7 @@ export function computeStatus(input: StatusInput): BackendHealthCheckStatus {
     summary: summarize(views),
     conditions: computeConditions({
       views,
+      advice: input.advice,
       obstacle: input.obstacle,
       massFailure: input.massFailure,
       generation: check.generation,

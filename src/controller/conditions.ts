@@ -2,9 +2,10 @@
 import type { Reason } from '../api/reasons.ts';
 import { GUIDE_STEPS, type GuideStep } from '../api/steps.ts';
 import type { Condition } from '../api/v1alpha1/status.ts';
+import type { Warning } from '../diagnosis/verdict.ts';
 import { cutToBytes } from '../base/cut-text.ts';
 import { timestamp } from '../base/timestamp.ts';
-import { proberCondition, stepCondition } from './step-conditions.ts';
+import { adviseStep, proberCondition, stepCondition } from './step-conditions.ts';
 import { healthyCondition } from './healthy-condition.ts';
 import type { Statement } from './statement.ts';
 import type { BackendView } from './rows.ts';
@@ -21,6 +22,8 @@ export interface Obstacle {
 
 export interface ConditionInput {
   readonly views: readonly BackendView[];
+  /** Remarks about the settings of the check as a whole. */
+  readonly advice?: readonly Warning[] | undefined;
   readonly obstacle: Obstacle | undefined;
   readonly massFailure: string | undefined;
   readonly generation: number;
@@ -44,7 +47,9 @@ export function computeConditions(given: ConditionInput): Condition[] {
     });
   }
   statements.push(degradedStatement(input.views));
-  statements.push(...GUIDE_STEPS.map((step: GuideStep) => stepCondition(step, input.views)));
+  statements.push(
+    ...GUIDE_STEPS.map((step: GuideStep) => adviseStep(stepCondition(step, input.views), input.advice ?? [])),
+  );
   statements.push(proberCondition(input.views, input.massFailure));
   return statements.map((statement) => dated(statement, input));
 }

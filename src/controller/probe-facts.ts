@@ -42,6 +42,7 @@ function httpFacts({ spec }: BackendHealthCheck, plan: ProbePlan): HttpProbeFact
     version: plan.version,
     hostChosen: http.host !== undefined,
     expectedStatuses: http.expectedStatuses,
+    expectedHeaders: (http.expectedHeaders ?? []).map(({ name }) => name),
     bodyWindowKiB: plan.expectedBody === undefined ? undefined : Math.ceil(plan.expectedBody.windowBytes / 1_024),
   };
 }

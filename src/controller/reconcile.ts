@@ -16,6 +16,9 @@ import type { Obstacle } from './conditions.ts';
 import { areSameValues, type CredentialValues, headersOf, readCredentials, usesCredentials } from './credentials.ts';
 import type { CheckSource, InvalidCheck, KeyReader } from './ports.ts';
 import type { ReconcileResult } from './run-loop.ts';
+import { remarkedViews } from './remarks.ts';
+import { adviseOnSpec, NO_ADVICE } from './spec-advice.ts';
+import { lastChange } from './spec-change.ts';
 import { storedBackends } from './stored-backends.ts';
 import { compileSecureContext } from './secure-context.ts';
 import type { SharedContexts } from './shared-contexts.ts';
@@ -131,6 +134,11 @@ async function applyTargets(
   }
   if (plan.kind === 'targets') {
     const stored = isFirst ? storedBackends(check) : new Map();
+    const moved = { before: memory.applied?.targets ?? [], after: plan.targets, reports: deps.scheduler.reports(key) };
+    memory.change = lastChange(memory.change, moved, {
+      generation: check.generation,
+      atMs: deps.clock.wallMs(),
+    });
     deps.scheduler.apply({ key, uid: check.uid, targets: plan.targets, stored });
     memory.applied = plan.applied;
   }
@@ -170,7 +178,7 @@ function compileTargets({ check, effective, memory }: Look, values: CredentialVa
   const headers = headersOf(check, values);
   const targets = expandTargets({ check, effective, headers, secureContext, probeSources });
   return targets.ok
-    ? { kind: 'targets', targets: targets.value, applied: { madeFrom, values, expiresAtMs } }
+    ? { kind: 'targets', targets: targets.value, applied: { madeFrom, values, expiresAtMs, targets: targets.value } }
     : stop('stalled', 'InvalidSpec', targets.error);
 }
 
@@ -205,10 +213,12 @@ function submitStatus(
     obstacleSinceMs: memory.obstacle?.sinceMs ?? nowMs,
   });
   const { views, massFailure } = doubtMassFailure(compareWithPeers(known), effective);
+  const advice = obstacle === undefined ? adviseOnSpec(effective) : NO_ADVICE;
   const wanted = computeStatus({
     check,
     effective,
-    views,
+    views: remarkedViews(views, { effective, advice, change: memory.change }),
+    advice: advice.check,
     obstacle,
     massFailure,
     previous: memory.conditions,

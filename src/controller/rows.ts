@@ -10,6 +10,8 @@ import { timestamp } from '../base/timestamp.ts';
 /** Rows are written in full until together they reach this many bytes; the others keep state, reason and message. */
 const FULL_ROWS_BYTES = 96 * 1024;
 const SLIM_MESSAGE = 160;
+/** Of the CRD. */
+const MAX_WARNINGS = 4;
 
 /** The order in which a reader wants to see them. */
 const WORST_FIRST: readonly BackendState[] = ['Unhealthy', 'Unknown', 'Degraded', 'Maintenance', 'Healthy'];
@@ -45,7 +47,9 @@ function fullRow({ backend, report, steps }: BackendView): BackendRow {
     since: timestamp(report.sinceMs),
   };
   const remarks =
-    warnings.length === 0 ? {} : { warnings: warnings.map(({ reason, message }) => ({ reason, message })) };
+    warnings.length === 0
+      ? {}
+      : { warnings: warnings.slice(0, MAX_WARNINGS).map(({ reason, message }) => ({ reason, message })) };
   if (verdict === undefined) {
     return { ...identity, reason: 'Healthy', message: 'answers as expected', steps: { ...steps }, ...remarks };
   }

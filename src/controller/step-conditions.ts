@@ -1,6 +1,7 @@
 /** The conditions of the guide's steps: where do backends fail? Pure. */
 import { type Reason, reasonFacts } from '../api/reasons.ts';
 import { CONDITION_OF_STEP, type GuideStep, type StepResult } from '../api/steps.ts';
+import type { Warning } from '../diagnosis/verdict.ts';
 import type { BackendView } from './rows.ts';
 import { namesOf, reasonsOf, sharedReason, type Statement } from './statement.ts';
 
@@ -46,11 +47,23 @@ export function stepCondition(step: GuideStep, views: readonly BackendView[]): S
   return { type, status: 'Unknown', reason, message: QUESTION[step].unknown };
 }
 
+/** A remark about the settings of the whole check makes its step False too, unless backends fail there. */
+export function adviseStep(statement: Statement, advice: readonly Warning[]): Statement {
+  const remark = advice.find(({ reason }) => CONDITION_OF_STEP[reasonFacts(reason).step] === statement.type);
+  if (remark === undefined || statement.status === 'False') return statement;
+  return { ...statement, status: 'False', reason: remark.reason, message: remark.message };
+}
+
 /** The reason with which a backend fails a step: that of its verdict, or of a warning that belongs to the step. */
-function failedReason(step: GuideStep, { report, steps }: BackendView): string | undefined {
-  const concerns = report.state !== 'Healthy' && report.state !== 'Maintenance';
-  if (concerns && steps[step] === 'Failed') return report.verdict?.reason;
-  return report.warnings.find((warning) => reasonFacts(warning.reason).step === step)?.reason;
+function failedReason(step: GuideStep, view: BackendView): string | undefined {
+  if (isFailedByVerdict(step, view)) return view.report.verdict?.reason;
+  return view.report.warnings.find((warning) => reasonFacts(warning.reason).step === step)?.reason;
+}
+
+/** The steps of a slow backend show its remarks too: its verdict is about its own step only. */
+function isFailedByVerdict(step: GuideStep, { report: { state, verdict } }: BackendView): boolean {
+  if (verdict === undefined || state === 'Healthy' || state === 'Maintenance') return false;
+  return state === 'Degraded' ? reasonFacts(verdict.reason).step === step : verdict.steps[step] === 'Failed';
 }
 
 function failureMessage(step: GuideStep, failing: readonly BackendView[]): string {
@@ -58,7 +71,7 @@ function failureMessage(step: GuideStep, failing: readonly BackendView[]): strin
   const reasons = reasonsOf(failing, (view) => failedReason(step, view) ?? '');
   if (first === undefined) return reasons;
   const warning = first.report.warnings.find((candidate) => reasonFacts(candidate.reason).step === step);
-  const text = first.report.verdict?.steps[step] === 'Failed' ? first.report.verdict.message : warning?.message;
+  const text = isFailedByVerdict(step, first) ? first.report.verdict?.message : warning?.message;
   return failing.length === 1 ? `${namesOf(failing)}: ${text ?? reasons}` : `${reasons}. First: ${text ?? reasons}`;
 }
 

@@ -12,6 +12,7 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import { fitMessage } from '../diagnosis/wording.ts';
 import { PROBE_PHASES, type ProbePhase } from '../probe/outcome.ts';
 import type { StoredBackend } from '../schedule/report.ts';
+import { isComputed } from './remarks.ts';
 import { describeProbe } from './describe-probe.ts';
 
 /**
@@ -119,7 +120,9 @@ function storedBackend(row: BackendRow, rows: readonly BackendRow[]): StoredBack
     sinceMs: parseTimestamp(row.since) ?? 0,
     verdict,
     isAbridged: verdict !== undefined && (isSlim(row) || verdict !== stored),
-    warnings: (row.warnings ?? []).flatMap(({ reason, message }) => (isReason(reason) ? [{ reason, message }] : [])),
+    warnings: (row.warnings ?? []).flatMap(({ reason, message }) =>
+      isReason(reason) && !isComputed(reason) ? [{ reason, message }] : [],
+    ),
   };
 }
 

@@ -1,10 +1,9 @@
 /** Joins the backends of the spec with what the scheduler knows about them. Pure. */
 import { type EffectiveBackend, type EffectiveCheck, probeKind } from '../api/effective.ts';
-import { isReason, type Reason, reasonFacts } from '../api/reasons.ts';
-import type { StepResults } from '../api/steps.ts';
+import { isReason, type Reason } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
-import { asksOf, healthySteps } from '../diagnosis/steps.ts';
+import { asksOf, healthySteps, remarkedSteps } from '../diagnosis/steps.ts';
 import type { BackendReport } from '../schedule/report.ts';
 import type { Obstacle } from './conditions.ts';
 import type { BackendView } from './rows.ts';
@@ -25,17 +24,9 @@ export function backendViews(input: ViewInput): readonly BackendView[] {
   const asks = asksOf({ protocol: probeKind(probe), exchangeSteps: probe.tcp?.exchange?.length ?? 0 });
   return input.effective.backends.map((backend) => {
     const report = (input.obstacle === undefined ? byName.get(backend.name) : undefined) ?? unprobed(input, backend);
-    return { backend, report, steps: report.verdict?.steps ?? remarkedSteps(healthySteps(asks, true), report) };
+    const steps = report.verdict?.steps ?? remarkedSteps(healthySteps(asks, true), report.warnings);
+    return { backend, report, steps };
   });
-}
-
-/** Each remark stands at the step that it is about. */
-function remarkedSteps(steps: StepResults, { warnings }: BackendReport): StepResults {
-  const remarked = warnings.flatMap(({ reason }) => {
-    const { step } = reasonFacts(reason);
-    return step === 'Prober' ? [] : [[step, 'Failed'] as const];
-  });
-  return remarked.length === 0 ? steps : { ...steps, ...Object.fromEntries(remarked) };
 }
 
 /** The report of a backend that is not probed: because something is in the way, or because it has only just come. */

@@ -79,6 +79,8 @@ const CHANGES: ReadonlySet<Question['kind']> = new Set([
   'OtherTls',
   'OtherServerName',
   'AsGrpc',
+  'OtherFamily',
+  'SmallPart',
 ]);
 
 /** Their answers tell something about the port, but show no way out. */

@@ -66,10 +66,10 @@ export function connectOnlyPatch(subject: Subject): JsonValue {
   return { spec: { probe: protocol === 'tcp' ? { tcp: { exchange: null } } : { [protocol]: null, tcp: {} } } };
 }
 
-/** The HTTP probe's request, for a person to repeat. */
-export function curlCommand(subject: Subject): string {
+/** The HTTP probe's request, for a person to repeat; or the same with another method. */
+export function curlCommand(subject: Subject, otherMethod?: 'HEAD' | 'GET'): string {
   const { http, port } = subject.probe;
-  const method = http?.request.method ?? 'HEAD';
+  const method = otherMethod ?? http?.request.method ?? 'HEAD';
   const path = http?.request.path ?? '/';
   const host =
     http?.hostChosen === true && http.request.host !== null ? [`-H ${shellQuote(`Host: ${http.request.host}`)}`] : [];

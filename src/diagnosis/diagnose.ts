@@ -5,12 +5,14 @@ import { controlOf, withoutChanges } from './answers.ts';
 import type { FailureEvidence } from './evidence.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import type { FailedEvidence, Finding, Rule } from './finding.ts';
+import { dependencyRule } from './rules/dependency.ts';
 import { hostRule, methodRule, pathRule } from './rules/http-request.ts';
 import { otherVersionRule } from './rules/http-version.ts';
 import { asGrpcRule, asHttpRule } from './rules/protocol-mismatch.ts';
+import { largePacketsRule } from './rules/large-packets.ts';
 import { whatWasSeen } from './rules/last-resort.ts';
 import { inconclusiveFinding } from './rules/prober.ts';
-import { otherPortRule } from './rules/refusal.ts';
+import { otherFamilyRule, otherPortRule } from './rules/refusal.ts';
 import { dropRule, hostDownRule, slowConnectRule } from './rules/silence.ts';
 import { quietClientCertificateRule } from './rules/client-certificate.ts';
 import { olderVersionRule } from './rules/tls-version.ts';
@@ -30,6 +32,7 @@ const RULES: readonly Rule[] = [
   deadNeighbourRule,
   slowConnectRule,
   hostDownRule,
+  otherFamilyRule,
   otherPortRule,
   tlsOnPlaintextRule,
   olderVersionRule,
@@ -40,9 +43,11 @@ const RULES: readonly Rule[] = [
   asGrpcRule,
   otherVersionRule,
   asHttpRule,
+  largePacketsRule,
   methodRule,
   pathRule,
   hostRule,
+  dependencyRule,
 ];
 
 export function diagnose(evidence: FailureEvidence): Verdict {

@@ -6,10 +6,20 @@ import type { FailureEvidence, ProbeFacts } from './evidence.ts';
 import { failureText, successText } from './protocol-lines.ts';
 import type { Answer, Question } from './question.ts';
 import { tlsSuffix, TLS_CHANGE_TEXT } from './tls-evidence.ts';
-import { EVIDENCE_LINES, fitEvidence, shorten, versionText } from './wording.ts';
+import { enumerate, EVIDENCE_LINES, fitEvidence, plain, shorten, versionText } from './wording.ts';
 
 /** System error names are a closed alphabet; anything else is not one. */
 const ERRNO = /^[A-Z][A-Z0-9_]{1,31}$/;
+
+const PLAIN_QUESTIONS = {
+  Again: 'same probe again',
+  SmallPart: 'GET of one byte',
+  HealthReport: 'health report',
+  TlsHello: 'TLS hello',
+  TlsOffer: 'TLS hello for old versions',
+  AsGrpc: 'as gRPC',
+  LocalRoute: 'local route',
+} as const;
 
 /** At most six lines. What nobody could answer is left out first, then the oldest answers. */
 export function evidenceLines(evidence: FailureEvidence): readonly string[] {
@@ -39,38 +49,41 @@ function isDatagram(question: Question, protocol: ProbeFacts['protocol']): boole
   return protocol === 'udp' && !(question.kind === 'OtherPort' && question.as === 'connect');
 }
 
-type ChangeQuestion = Extract<Question, { readonly kind: `Other${string}` }>;
-
-function isChange(question: Question): question is ChangeQuestion {
-  return question.kind.startsWith('Other');
-}
+type PlainQuestion = Extract<Question, { readonly kind: keyof typeof PLAIN_QUESTIONS }>;
 
 function questionText(question: Question): string {
-  if (isChange(question)) return changeText(question);
-  switch (question.kind) {
-    case 'Patience':
-      return `same probe with ${formatDuration(question.budgetMs)}`;
-    case 'Again':
-      return 'same probe again';
-    case 'TlsHello':
-      return 'TLS hello';
-    case 'TlsOffer':
-      return 'TLS hello for old versions';
-    case 'LocalRoute':
-      return 'local route';
-    case 'AsGrpc':
-      return 'as gRPC';
-    case 'AsHttp':
-      return `HEAD / over ${versionText(question.version)}`;
-    default:
-      return assertNever(question);
-  }
+  return isPlain(question) ? PLAIN_QUESTIONS[question.kind] : changeText(question);
 }
+
+function isPlain(question: Question): question is PlainQuestion {
+  return Object.hasOwn(PLAIN_QUESTIONS, question.kind);
+}
+
+type ChangeQuestion = Exclude<Question, PlainQuestion>;
+type RequestQuestion = Extract<
+  ChangeQuestion,
+  { readonly kind: 'OtherMethod' | 'OtherPath' | 'OtherHost' | 'OtherVersion' | 'OtherService' | 'AsHttp' }
+>;
 
 function changeText(question: ChangeQuestion): string {
   switch (question.kind) {
+    case 'Patience':
+      return `same probe with ${formatDuration(question.budgetMs)}`;
     case 'OtherPort':
       return question.as === 'probe' ? `same probe on port ${question.port}` : `port ${question.port}`;
+    case 'OtherFamily':
+      return `same probe at ${question.address}`;
+    case 'OtherTls':
+      return TLS_CHANGE_TEXT[question.change];
+    case 'OtherServerName':
+      return `with server name ${shorten(question.name)}`;
+    default:
+      return requestText(question);
+  }
+}
+
+function requestText(question: RequestQuestion): string {
+  switch (question.kind) {
     case 'OtherMethod':
       return `with ${question.method}`;
     case 'OtherPath':
@@ -81,10 +94,8 @@ function changeText(question: ChangeQuestion): string {
       return `over ${versionText(question.version)}`;
     case 'OtherService':
       return question.service === '' ? 'for the server as a whole' : `for service ${shorten(question.service)}`;
-    case 'OtherTls':
-      return TLS_CHANGE_TEXT[question.change];
-    case 'OtherServerName':
-      return `with server name ${shorten(question.name)}`;
+    case 'AsHttp':
+      return `HEAD / over ${versionText(question.version)}`;
     default:
       return assertNever(question);
   }
@@ -112,9 +123,17 @@ function failureLine(outcome: ProbeFailure): string {
   const seen = seenText(outcome);
   const facts = [
     outcome.responseBytes > 0 && outcome.http === undefined ? `, ${outcome.responseBytes} bytes received` : '',
+    outcome.http?.dependency === undefined ? '' : `, names ${outcome.http.dependency}`,
+    outcome.failedAddresses.length === 0 ? '' : `, also failed: ${addressList(outcome)}`,
+    outcome.staleNameMs === undefined ? '' : ', at an address from an earlier DNS answer',
     outcome.http?.retryAfterSeconds === undefined ? '' : `, Retry-After ${outcome.http.retryAfterSeconds}s`,
   ].join('');
   return `${seen} after ${milliseconds(outcome.timings.endedMs)}${facts}`;
+}
+
+/** Other addresses of the same name: of our own dialling, so nothing of it is the backend's word. */
+function addressList({ failedAddresses }: ProbeFailure): string {
+  return enumerate(failedAddresses.map(({ address, code }) => `${plain(address)} (${code})`));
 }
 
 function seenText(outcome: ProbeFailure): string {

@@ -1,6 +1,6 @@
 /** All that is known about one backend when a verdict is sought. A value: rules read it, nothing changes it. */
 import type { Banner } from '../probe/facts.ts';
-import type { ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
+import type { FailedAddress, ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import type { HttpRequest } from '../probe/target.ts';
 import type { Answer } from './question.ts';
 
@@ -49,6 +49,8 @@ export interface HttpProbeFacts {
   readonly expectedStatuses: readonly string[];
   /** How much of a body is compared, in KiB; `undefined` when none is expected. */
   readonly bodyWindowKiB: number | undefined;
+  /** The names of the headers that the answer must have, in the order of the spec. */
+  readonly expectedHeaders: readonly string[];
 }
 
 /** Whom the evidence is about. */
@@ -83,8 +85,16 @@ export interface SuccessEvidence {
   readonly outcome: ProbeSuccess;
   /** Consecutive successes that took longer than `slowAfter`, the last one included. */
   readonly slowRun: number;
+  /** Of these, how many in a row, the last one included, were slow because the connect waited for a repeated packet. */
+  readonly repeatRun: number;
   /** Different body hashes among the last successes; 0 when no body was read. */
   readonly differentBodies: number;
+  /** Addresses of the name that did not connect lately, while another one did. */
+  readonly lostAddresses: readonly FailedAddress[];
+  /** The dates of the last answers and our clock differ by a constant time of more than a minute. */
+  readonly isClockSkewed: boolean;
+  /** Far slower than this backend usually is, for many answers in a row. */
+  readonly isFarSlower: boolean;
 }
 
 /** Two outcomes with the same signature need no new diagnosis. */
@@ -103,7 +113,7 @@ function shownBy(failure: ProbeFailure): readonly (string | number | undefined)[
   const { http, grpc, http2End, exchange, tls } = failure;
   return [
     http?.status,
-    http?.redirect,
+    http?.redirect ?? http?.unmetHeader?.index,
     grpc?.status,
     grpc?.serving,
     grpc?.httpStatus,

@@ -66,6 +66,8 @@ const PLANS: Readonly<Record<FailureCode, Plan>> = {
   HeadersTooLarge: nothingToAsk,
   UnexpectedStatus: aboutStatus,
   BodyMismatch: nothingToAsk,
+  HeaderMismatch: nothingToAsk,
+  IdentityMismatch: nothingToAsk,
   Http2Ended: aboutAnyHttp2End,
   GrpcNoStatus: aboutMissingStatus,
   GrpcStatus: aboutGrpcStatus,

@@ -23,6 +23,9 @@ export type TlsChange = (typeof TLS_CHANGES)[number];
  * - `OtherService`: the same gRPC call about another service; empty asks about the server as a whole.
  * - `AsHttp`: HEAD / where gRPC was asked for: does a web server listen here?
  * - `AsGrpc`: the gRPC health call where HTTP was asked for.
+ * - `OtherFamily`: the same probe at the loopback address of the other family.
+ * - `SmallPart`: the same GET, for the first byte of the page only: an answer that fits into one small packet.
+ * - `HealthReport`: GET of the same path, reading the health report that may come with a failing status.
  * - `TlsHello`: does the port speak TLS?
  * - `TlsOffer`: what would the port accept that the probe does not offer? A hello for old versions with every cipher.
  * - `OtherTls`, `OtherServerName`: the same probe with one thing of its TLS changed.
@@ -39,6 +42,9 @@ export type Question =
   | { readonly kind: 'OtherService'; readonly service: string }
   | { readonly kind: 'AsHttp'; readonly version: HttpVersion }
   | { readonly kind: 'AsGrpc' }
+  | { readonly kind: 'OtherFamily'; readonly address: string }
+  | { readonly kind: 'SmallPart' }
+  | { readonly kind: 'HealthReport' }
   | { readonly kind: 'TlsHello' }
   | { readonly kind: 'TlsOffer' }
   | { readonly kind: 'OtherTls'; readonly change: TlsChange }

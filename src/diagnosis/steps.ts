@@ -104,6 +104,11 @@ export function healthySteps(asks: Asks, isSuitablePage: boolean): StepResults {
   }
 }
 
+/** The same where there are remarks: each stands at its own step. */
+export function remarkedSteps(steps: StepResults, warnings: readonly { readonly reason: Reason }[]): StepResults {
+  return warnings.reduce((remarked, { reason }) => withOwnStep(remarked, reason), steps);
+}
+
 /** The steps of a backend that works, but slowly. */
 export function degradedSteps(healthy: StepResults, reason: Reason): StepResults {
   return withOwnStep(healthy, reason);

@@ -1,10 +1,12 @@
 /** What can still be said about a backend that answers as it should: too slow, or an unsuitable check page. */
 import { formatDuration } from '../base/duration.ts';
 import { reasonFacts } from '../api/reasons.ts';
+import type { StepResults } from '../api/steps.ts';
 import { loadAdvice } from './advice.ts';
 import { editCommand, repeatCommand } from './commands.ts';
 import type { SuccessEvidence } from './evidence.ts';
-import { asksOf, degradedSteps, healthySteps } from './steps.ts';
+import { remarks } from './remarks.ts';
+import { asksOf, degradedSteps, healthySteps, remarkedSteps } from './steps.ts';
 import { tlsWarnings } from './tls-warnings.ts';
 import type { Verdict, Warning } from './verdict.ts';
 import {
@@ -14,6 +16,7 @@ import {
   fitEvidence,
   fitMessage,
   isBareConnect,
+  plain,
   requestOf,
   shorten,
   withCommand,
@@ -21,6 +24,9 @@ import {
 
 /** A check page above this is heavy; a probe reads no more of a body. */
 const HEAVY_BYTES = 65_536;
+
+/** One answer that was slow in this way may be chance; three in a row are none. */
+export const REPEATS_OF_A_CLUSTER = 3;
 
 /** Endings of a path that name a script. */
 const SCRIPT_SUFFIX = /\.(php|asp|aspx|jsp|cgi|do)$/i;
@@ -32,12 +38,42 @@ export interface SuccessFindings {
 }
 
 export function diagnoseSuccess(evidence: SuccessEvidence): SuccessFindings {
-  const aboutPage = [dynamicPage(evidence), heavyPage(evidence)].filter((warning) => warning !== undefined);
-  const degraded = evidence.slowRun > 0 ? slowResponse(evidence, aboutPage.length === 0) : undefined;
-  return { degraded, warnings: [...tlsWarnings(evidence), ...aboutPage] };
+  const page = [dynamicPage(evidence), heavyPage(evidence)].filter((warning) => warning !== undefined);
+  const warnings = [...tlsWarnings(evidence), ...page, ...remarks(evidence)];
+  return { degraded: evidence.slowRun > 0 ? slowness(evidence, warnings) : undefined, warnings };
 }
 
-function slowResponse(evidence: SuccessEvidence, isSuitablePage: boolean): Verdict {
+function slowness(evidence: SuccessEvidence, warnings: readonly Warning[]): Verdict {
+  const steps = remarkedSteps(healthySteps(asksOf(evidence.subject.probe), true), warnings);
+  return evidence.repeatRun >= REPEATS_OF_A_CLUSTER ? packetLoss(evidence, steps) : slowResponse(evidence, steps);
+}
+
+/** A connect that waits for a repeated packet, again and again. */
+function packetLoss({ subject, outcome }: SuccessEvidence, steps: StepResults): Verdict {
+  const { resolvedMs = 0, connectedMs = 0, endedMs } = outcome.timings;
+  const { port } = subject.probe;
+  return {
+    reason: 'PacketLossSuspected',
+    // A full listen queue drops the first packet too.
+    confidence: 'Likely',
+    blame: reasonFacts('PacketLossSuspected').blame,
+    phase: 'Connect',
+    message: fitMessage(
+      `connections to ${endpointOf(subject)} come about only when their first packet is sent again, after 1, 3 or 7 seconds, and all the rest is quick: packets are lost on the way, or the listen queue of the service is full`,
+    ),
+    advice: fitAdvice([
+      `Look for lost packets where the prober runs: mtr -n -T -P ${port} ${plain(outcome.address ?? subject.address)}`,
+      `See on the backend whether the listen queue is full (Recv-Q above Send-Q). Linux: ss -ltn "sport = :${port}"; nstat -az TcpExtListenDrops`,
+      'A rule that lets only so many new connections through (connection limit of a firewall or of a load balancer) looks the same.',
+    ]),
+    evidence: fitEvidence([
+      `connected after ${milliseconds(connectedMs - resolvedMs)}, the rest took ${milliseconds(endedMs - connectedMs)}`,
+    ]),
+    steps: degradedSteps(steps, 'PacketLossSuspected'),
+  };
+}
+
+function slowResponse(evidence: SuccessEvidence, steps: StepResults): Verdict {
   const { subject, outcome } = evidence;
   const { slowAfterMs } = subject.probe;
   const isBare = isBareConnect(subject);
@@ -65,7 +101,7 @@ function slowResponse(evidence: SuccessEvidence, isSuitablePage: boolean): Verdi
     evidence: fitEvidence([
       `connected after ${milliseconds(connectedMs)}${isBare ? '' : `, first byte after ${milliseconds(firstByteMs)}`}, complete after ${milliseconds(endedMs)}`,
     ]),
-    steps: degradedSteps(healthySteps(asksOf(subject.probe), isSuitablePage), 'SlowResponse'),
+    steps: degradedSteps(steps, 'SlowResponse'),
   };
 }
 

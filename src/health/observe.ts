@@ -15,9 +15,7 @@ export interface Pace {
 export function observe(outcome: ProbeOutcome, pace: Pace): Observation {
   switch (outcome.kind) {
     case 'success':
-      return outcome.timings.endedMs - (outcome.timings.resolvedMs ?? 0) - pace.stalledMs > pace.slowAfterMs
-        ? 'slow'
-        : 'fast';
+      return backendMs(outcome, pace.stalledMs) > pace.slowAfterMs ? 'slow' : 'fast';
     case 'failure':
       return 'failure';
     case 'inconclusive':
@@ -25,6 +23,11 @@ export function observe(outcome: ProbeOutcome, pace: Pace): Observation {
     default:
       return assertNever(outcome);
   }
+}
+
+/** How long the backend took, in milliseconds: the time for the name is not its own, and neither is a standstill of ours. */
+export function backendMs({ timings }: ProbeOutcome, stalledMs: number): number {
+  return Math.max(timings.endedMs - (timings.resolvedMs ?? 0) - stalledMs, 0);
 }
 
 /** False for a probe that was cancelled: it says nothing, not even about ourselves. */

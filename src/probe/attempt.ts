@@ -5,7 +5,7 @@ import type { Conversation } from './conversation.ts';
 import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './network/connection.ts';
 import { Dialogue, type DialogueOwner } from './dialogue.ts';
-import { type Ending, failureEnding, inconclusiveEnding, outcomeOf } from './ending.ts';
+import { type Ending, failureEnding, inconclusiveEnding, outcomeOf, type Seen } from './ending.ts';
 import type { FailedAddress, ProbeOutcome, ProbePhase } from './outcome.ts';
 import type { ProbeIo, RunningProbe } from './prober.ts';
 import type { NameResolution, PendingName } from './name/resolve.ts';
@@ -42,6 +42,7 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
   #dueMs = 0;
   #hadSecondChance = false;
   #pendingName: PendingName | undefined;
+  #staleNameMs: number | undefined;
   #dialogue: Dialogue | undefined;
   #ending: Ending | undefined;
   #started = false;
@@ -136,6 +137,7 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
     this.stopwatch.resolved();
     switch (resolution.kind) {
       case 'addresses':
+        this.#staleNameMs = resolution.staleMs;
         return this.#dial(resolution.addresses);
       case 'notFound':
         return this.end(failureEnding('NameNotFound', 'Resolve'));
@@ -183,20 +185,26 @@ class Attempt implements RunningProbe, Deadline, DialogueOwner {
     if (this.#reported || this.#ending === undefined) return;
     this.#reported = true;
     this.io.deadlines.disarm(this);
-    const outcome = outcomeOf(this.#ending, {
-      timings: this.stopwatch.timings(),
-      address: this.#dialogue?.address,
-      errno: this.#dialogue?.errno,
-      shown: this.#conversation.shown(),
-      tls: this.#dialogue?.tls,
-      failedAddresses: this.#dialogue?.failedAddresses() ?? NO_FAILURES,
-      responseBytes: this.#dialogue?.responseBytes ?? 0,
-    });
+    const outcome = outcomeOf(this.#ending, this.#seen());
     try {
       this.#done(outcome);
     } catch (bug) {
       this.io.onBug(bug);
     }
+  }
+
+  #seen(): Seen {
+    const dialogue = this.#dialogue;
+    return {
+      timings: this.stopwatch.timings(),
+      address: dialogue?.address,
+      errno: dialogue?.errno,
+      shown: this.#conversation.shown(),
+      tls: dialogue?.tls,
+      failedAddresses: dialogue?.failedAddresses() ?? NO_FAILURES,
+      staleNameMs: this.#staleNameMs,
+      responseBytes: dialogue?.responseBytes ?? 0,
+    };
   }
 
   #phase(): ProbePhase {

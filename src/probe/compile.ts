@@ -1,11 +1,11 @@
 /** Compiles what the user wrote into what the hot path sends and compares. Everything unfit for the wire is refused here once more. */
 import { isForbiddenHeader } from '../api/forbidden-headers.ts';
 import { failed, type Result, success } from '../base/result.ts';
-import { type BodyWords, compileBody, parseStatuses } from './expectation.ts';
+import { type BodyWords, compileBody, parseStatuses, type StatusSet } from './expectation.ts';
 import { OWN_HEADERS } from './http/own-headers.ts';
 import { buildHttp2Request } from './http2/http2.ts';
 import { parseIpAddress } from './network/ip-address.ts';
-import type { HttpProbePlan, HttpRequest, TargetHost } from './target.ts';
+import type { ExpectedHeader, HttpProbePlan, HttpRequest, TargetHost } from './target.ts';
 
 export interface HttpWords {
   readonly request: HttpRequest;
@@ -15,6 +15,14 @@ export interface HttpWords {
   readonly scheme?: HttpProbePlan['scheme'] | undefined;
   readonly expectedStatuses: readonly string[];
   readonly expectedBody?: BodyWords | undefined;
+  readonly expectedHeaders?: readonly HeaderWords[] | undefined;
+}
+
+/** A header that the answer must have. */
+export interface HeaderWords {
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly identity: boolean;
 }
 
 /** One label, or labels with dots; letters of any case, digits, hyphens, underscores. */
@@ -31,17 +39,43 @@ const AUTHORITY = /^[A-Za-z0-9._:[\]-]+$/;
 /** The plan of an HTTP probe, or why it cannot be sent. */
 export function compileHttp(words: HttpWords): Result<HttpProbePlan, string> {
   const { request, version = 'HTTP1', scheme = 'http', expectedStatuses, expectedBody } = words;
+  const expectedHeaders = (words.expectedHeaders ?? []).map(compileHeader);
   const problem = requestProblem(request);
   if (problem !== undefined) return failed(problem);
   const statuses = parseStatuses(expectedStatuses);
   if (!statuses.ok) return failed(`expectedStatuses: ${statuses.error}`);
-  const fixed = { version, scheme, expectedStatuses: statuses.value };
+  const fixed = { version, scheme, expectedStatuses: statuses.value, expectedHeaders, readsReport: false };
   if (expectedBody === undefined) return success(plan(request, { ...fixed, expectedBody: undefined }));
 
   if (request.method === 'HEAD') return failed('expectedBody: an answer to HEAD has no body');
   const body = compileBody(expectedBody);
   if (!body.ok) return failed(`expectedBody: ${body.error}`);
   return success(plan(request, { ...fixed, expectedBody: body.value }));
+}
+
+function compileHeader({ name, value, identity }: HeaderWords): ExpectedHeader {
+  return {
+    name: Buffer.from(name.toLowerCase(), 'latin1'),
+    // Blanks around a value are not part of it (RFC 9110 5.5).
+    value: value === undefined ? undefined : Buffer.from(value.replace(/^[ \t]+|[ \t]+$/g, ''), 'latin1'),
+    identity,
+  };
+}
+
+/** The same probe by GET, which reads the health report that may come with an unexpected status. */
+export function readingReport(original: HttpProbePlan): Result<HttpProbePlan, string> {
+  const varied = varyHttp(original, { method: 'GET' });
+  return varied.ok ? success({ ...varied.value, readsReport: true }) : varied;
+}
+
+const PARTIAL_CONTENT = 206;
+const PARTIAL_ONLY: StatusSet = { has: (status) => status === PARTIAL_CONTENT };
+
+/** The same GET for the first byte of the page. Only a server that gives that part has answered the question. */
+export function askingForOneByte(original: HttpProbePlan): HttpProbePlan {
+  const headers = [...original.request.headers, { name: 'Range', value: 'bytes=0-0' }];
+  const request: HttpRequest = { ...original.request, method: 'GET', headers };
+  return plan(request, { ...original, expectedStatuses: PARTIAL_ONLY, expectedBody: undefined, expectedHeaders: [] });
 }
 
 /** The same probe with something else asked, or in the other version. A variation by HEAD expects no body. */
@@ -65,11 +99,12 @@ export function parseHost(text: string): TargetHost | undefined {
   return { kind: 'name', name: text.toLowerCase() };
 }
 
-type Expected = Pick<HttpProbePlan, 'version' | 'scheme' | 'expectedStatuses' | 'expectedBody'>;
+type Expected = Omit<HttpProbePlan, 'kind' | 'request' | 'bytes'>;
 
-function plan(request: HttpRequest, { version, scheme, expectedStatuses, expectedBody }: Expected): HttpProbePlan {
+function plan(request: HttpRequest, expected: Expected): HttpProbePlan {
+  const { version, scheme } = expected;
   const bytes = version === 'HTTP1' ? Buffer.from(requestText(request), 'latin1') : buildHttp2Request(request, scheme);
-  return { kind: 'http', version, scheme, request, bytes, expectedStatuses, expectedBody };
+  return { ...expected, kind: 'http', request, bytes };
 }
 
 function requestText({ method, path, host, headers }: HttpRequest): string {

@@ -29,6 +29,7 @@ export interface Seen {
   readonly shown: Shown;
   readonly tls: TlsFacts | undefined;
   readonly failedAddresses: readonly FailedAddress[];
+  readonly staleNameMs: number | undefined;
   readonly responseBytes: number;
 }
 
@@ -43,10 +44,10 @@ export function inconclusiveEnding(cause: InconclusiveCause, phase: ProbePhase):
 }
 
 export function outcomeOf(ending: Ending, seen: Seen): ProbeOutcome {
-  const { timings, address, errno, shown, failedAddresses } = seen;
+  const { timings, address, errno, shown, failedAddresses, staleNameMs } = seen;
   const tls = seen.tls ?? shown.tls;
   const { http, grpc, http2End, exchange } = shown;
-  const observed = { timings, address, errno, http, tls, grpc, http2End, exchange, failedAddresses };
+  const observed = { timings, address, errno, http, tls, grpc, http2End, exchange, failedAddresses, staleNameMs };
   switch (ending.kind) {
     case 'success':
       return { kind: 'success', ...observed };

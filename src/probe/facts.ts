@@ -10,6 +10,31 @@ export type RedirectKind =
   | 'SamePlace'
   | 'Unreadable';
 
+/** The first expected header that was not met: its place in the spec, from 0, and whether it was there at all. */
+export interface UnmetHeader {
+  readonly index: number;
+  readonly isMissing: boolean;
+  /** Its value tells which service answers. */
+  readonly isIdentity: boolean;
+}
+
+/** What a service depends on, in the words of a closed list. */
+export const DEPENDENCIES = [
+  'database',
+  'redis',
+  'queue',
+  'disk',
+  'mail',
+  'search',
+  'cache',
+  'storage',
+  'config',
+  'discovery',
+  'ldap',
+  'other',
+] as const;
+export type Dependency = (typeof DEPENDENCIES)[number];
+
 /** What an HTTP answer showed. Numbers and closed words only: no byte of the answer leaves the probe. */
 export interface HttpFacts {
   /** 200..999, the final status (1xx answers are skipped). Beyond 599 no class is defined (RFC 9110 15). */
@@ -32,6 +57,11 @@ export interface HttpFacts {
   readonly setsCookie: boolean;
   /** A header names a script engine (X-Powered-By, PHP or ASP.NET session and version headers). */
   readonly scriptEngine: boolean;
+  /** When the answer says that it was made, its Age added: milliseconds of wall time, in whole seconds. */
+  readonly dateMs: number | undefined;
+  readonly unmetHeader: UnmetHeader | undefined;
+  /** What the health report in the body says is failing; only read by an investigation. */
+  readonly dependency: Dependency | undefined;
   /** A stable 32-bit hash of the body that was read; `undefined` when none was. Two different hashes show a page that varies. */
   readonly bodyHash: number | undefined;
 }

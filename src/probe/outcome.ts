@@ -60,6 +60,9 @@ export const FAILURE_CODES = [
   // Match
   'UnexpectedStatus',
   'BodyMismatch',
+  'HeaderMismatch',
+  /** A header that names the service names another one. */
+  'IdentityMismatch',
   // HTTP/2 and gRPC
   /** The stream or the connection was ended by an error code. */
   'Http2Ended',
@@ -127,6 +130,8 @@ interface Observed {
   readonly exchange: ExchangeFacts | undefined;
   /** Addresses of the same name that could not be connected to before this one, as text; empty for most probes. */
   readonly failedAddresses: readonly FailedAddress[];
+  /** Milliseconds since the name server gave the addresses, when it gives none now and the last good answer was used on; else `undefined`. */
+  readonly staleNameMs: number | undefined;
 }
 
 /** One of several addresses of a name, that did not connect. */
@@ -143,6 +148,7 @@ export const NOTHING_OBSERVED = {
   http2End: undefined,
   exchange: undefined,
   failedAddresses: [],
+  staleNameMs: undefined,
 } as const satisfies Partial<Observed>;
 
 export interface ProbeSuccess extends Observed {

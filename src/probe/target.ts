@@ -27,6 +27,20 @@ export interface HttpProbePlan {
   readonly bytes: Buffer;
   readonly expectedStatuses: StatusSet;
   readonly expectedBody: BodyExpectation | undefined;
+  /** At most 8; empty for most probes. */
+  readonly expectedHeaders: readonly ExpectedHeader[];
+  /** With an unexpected status: its body is read as a health report; only asked by an investigation. */
+  readonly readsReport: boolean;
+}
+
+/** One header that an answer must have. */
+export interface ExpectedHeader {
+  /** In lower case. */
+  readonly name: Buffer;
+  /** The whole value; without it the header must only be there. */
+  readonly value: Buffer | undefined;
+  /** Its value tells which service answers. */
+  readonly identity: boolean;
 }
 
 /** Connect, then close with FIN: the port is open. */

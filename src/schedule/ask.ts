@@ -3,6 +3,7 @@ import { assertNever } from '../base/exhaustive.ts';
 import type { Subject } from '../diagnosis/evidence.ts';
 import type { Answer, Question } from '../diagnosis/question.ts';
 import { isServerName, otherServerNames } from '../diagnosis/server-names.ts';
+import { parseHost } from '../probe/compile.ts';
 import type { RouteAnswer } from '../probe/network/local-route.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import type { RunningProbe } from '../probe/prober.ts';
@@ -45,6 +46,8 @@ export function experimentFor(
     case 'OtherPort':
       if (question.as === 'probe') return withFreshSession({ ...base, port: question.port });
       return { ...base, port: question.port, timeoutMs: CONNECT_MS, tls: undefined, plan: { kind: 'tcp' } };
+    case 'OtherFamily':
+      return withHost(base, question.address);
     case 'TlsHello':
       return { ...base, tls: undefined, plan: { kind: 'tlsHello', serverName: helloName(target, subject) } };
     case 'TlsOffer':
@@ -67,6 +70,11 @@ function helloName({ tls }: ProbeTarget, subject: Subject): string | undefined {
   if (tls !== undefined) return tls.serverName;
   const name = nameToVerify(subject);
   return isServerName(name) ? name : undefined;
+}
+
+function withHost(target: ProbeTarget, address: string): ProbeTarget | undefined {
+  const host = parseHost(address);
+  return host === undefined ? undefined : withFreshSession({ ...target, host });
 }
 
 /** What a check that would speak TLS would ask for. */

@@ -18,6 +18,8 @@ export interface HealthChange {
   readonly before: Health;
   readonly after: HealthState;
   readonly isSlow: boolean;
+  /** How long it took, in milliseconds: without the time for the name, and without ours. */
+  readonly tookMs: number;
 }
 
 export class Explanation {
@@ -107,8 +109,8 @@ export class Explanation {
     this.#doubts?.close();
   }
 
-  #takeSuccess(outcome: ProbeSuccess, { target, after, isSlow }: HealthChange): void {
-    this.#findings.count(outcome, isSlow);
+  #takeSuccess(outcome: ProbeSuccess, { target, after, isSlow, tookMs }: HealthChange): void {
+    this.#findings.count(outcome, isSlow, tookMs);
     if (after.health === 'Unhealthy') return this.#failures?.interrupt();
     this.#failures?.clear();
     this.#initial = undefined;

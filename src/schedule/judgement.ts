@@ -6,11 +6,13 @@ import { failureSignature } from '../diagnosis/evidence.ts';
 import { lifecycleVerdict } from '../diagnosis/lifecycle.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { advance, isCertain, isConfirming, settledAt } from '../health/advance.ts';
-import { isResult, observe } from '../health/observe.ts';
+import { backendMs, isResult, observe } from '../health/observe.ts';
 import { restoreHealth, staleAfterMs } from '../health/restore.ts';
 import { type HealthState, isAnswering } from '../health/state.ts';
 import type { ProbeOutcome } from '../probe/outcome.ts';
 import { Explanation } from './explanation.ts';
+import { Flapping } from './flapping.ts';
+import { JoinedWarnings } from './joined-warnings.ts';
 import { type Origin, originState, restoredOverlay } from './origin.ts';
 import type { BackendReport } from './report.ts';
 import type { SessionDeps } from './session-deps.ts';
@@ -41,6 +43,8 @@ export class Judgement implements StandingVerdictListener {
   #maintenance: Verdict | undefined;
   #isRestored: boolean;
   readonly #silence: Silence;
+  readonly #warnings = new JoinedWarnings();
+  #flapping: Flapping | undefined;
   #lastResultMs: number;
   #loggedFaults: Set<string> | undefined;
 
@@ -91,6 +95,7 @@ export class Judgement implements StandingVerdictListener {
   settle(awakeMs: number): void {
     this.#health = settledAt(this.#health.health);
     this.#silence.settle();
+    this.#flapping?.settle(this.#target);
     this.#explanation.settle(this.#target.maintenance);
     // Results came as seldom as the settings before asked for.
     this.#lastResultMs = awakeMs;
@@ -103,11 +108,13 @@ export class Judgement implements StandingVerdictListener {
     const { slowAfterMs, thresholds } = this.#target;
     const before = this.#health.health;
     const observation = observe(outcome, { slowAfterMs, stalledMs: moment.stalledMs });
-    this.#health = advance(this.#health, observation, thresholds).state;
+    this.#health = advance(this.#health, observation, this.#flapping?.thresholds(this.#target) ?? thresholds).state;
     this.#lastResultMs = moment.awakeMs;
+    this.#noteChange(before, moment.monotonicMs);
     this.#silence.take(outcome, moment.monotonicMs, thresholds.unhealthy);
     try {
-      const change = { target: this.#target, before, after: this.#health, isSlow: observation === 'slow' };
+      const tookMs = backendMs(outcome, moment.stalledMs);
+      const change = { target: this.#target, before, after: this.#health, isSlow: observation === 'slow', tookMs };
       this.#explanation.take(outcome, change);
       this.#liftOverlay(outcome.kind !== 'inconclusive');
     } catch (error) {
@@ -157,6 +164,14 @@ export class Judgement implements StandingVerdictListener {
     if ((isConclusive && isCertain(this.#health)) || this.#explanation.doubt !== undefined) this.#overlay = undefined;
   }
 
+  /** Most backends never fail, and need no memory of changes. */
+  #noteChange(before: HealthState['health'], nowMs: number): void {
+    const after = this.#health.health;
+    const isChange = before !== after && before !== 'Unknown' && (before === 'Unhealthy' || after === 'Unhealthy');
+    if (isChange) (this.#flapping ??= new Flapping()).changed(this.#target, nowMs);
+    else this.#flapping?.unchanged(!isCertain(this.#health), nowMs);
+  }
+
   #turnFaulty(signature: string, error: unknown): void {
     this.noteFault(signature, error);
     const detail = 'the operator met an error of its own, and its log has the details';
@@ -176,7 +191,7 @@ export class Judgement implements StandingVerdictListener {
     return {
       state: this.#target.maintenance ? 'Maintenance' : cloud === undefined ? health : 'Unknown',
       verdict: cloud ?? this.#verdict(),
-      warnings: this.#explanation.warnings,
+      warnings: this.#warnings.join(this.#explanation.warnings, this.#flapping?.warning),
       settled: isDecided && !this.#explanation.isOpen(health),
       restored: this.#isRestored,
       silentSinceMs: this.#silence.sinceMs,

@@ -1,5 +1,5 @@
-/** The remarks about one backend's page: said at once, and kept until there has been no reason for them for long. What gives reason: see `diagnosis/success.ts`. */
-import type { Reason } from '../api/reasons.ts';
+/** The remarks about one backend that answers: said at once, and kept until there has been no reason for them for long. What gives reason: see `diagnosis/success.ts`. */
+import { type Reason, reasonFacts } from '../api/reasons.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Warning } from '../diagnosis/verdict.ts';
 
@@ -9,6 +9,8 @@ import type { Warning } from '../diagnosis/verdict.ts';
  * reads the remark for an hour more; who mends the path in the spec is rid of it at once, since that is another target.
  */
 const KEPT_MS = 60 * 60_000;
+/** Of a remark that is not about a page: long enough for what comes and goes, and short enough not to outlast a repair by much. */
+const KEPT_BRIEFLY_MS = 10 * 60_000;
 /** As many as are compared, see `success-record.ts`: with fewer it is not known whether the page still varies. */
 const KEPT_ANSWERS = 8;
 
@@ -19,7 +21,6 @@ const NO_WARNINGS: readonly Warning[] = [];
 const NOTHING_SAID: readonly Standing[] = [];
 
 interface Standing {
-  /** The words of the last time that there was reason for it. */
   warning: Warning;
   /** Monotonic milliseconds: since when there is no reason for it; `undefined` while there is. */
   idleSinceMs: number | undefined;
@@ -53,16 +54,12 @@ export class StandingWarnings {
 
   /** What the last answer gives reason for. */
   take(deserved: readonly Warning[]): void {
-    let isReworded = false;
     for (const standing of this.#standing) {
       const again = deserved.find(({ reason }) => reason === standing.warning.reason);
       if (again !== undefined) {
-        if (ABOUT_CERTIFICATE.has(again.reason) && again.message !== standing.warning.message) {
-          standing.warning = again;
-          isReworded = true;
-        }
         standing.idleSinceMs = undefined;
         standing.idleAnswers = 0;
+        this.#reword(standing, again);
       } else {
         standing.idleSinceMs ??= this.#clock.monotonicMs();
       }
@@ -71,8 +68,6 @@ export class StandingWarnings {
     if (fresh.length > 0) {
       const added = fresh.map((warning) => ({ warning, idleSinceMs: undefined, idleAnswers: 0 }));
       this.#stand([...this.#standing, ...added]);
-    } else if (isReworded) {
-      this.#stand(this.#standing);
     }
     this.#hasIdle = this.#standing.some(({ idleSinceMs }) => idleSinceMs !== undefined);
   }
@@ -93,6 +88,13 @@ export class StandingWarnings {
     this.#hasIdle = false;
   }
 
+  /** The signs of a page come and go, and its words stay; what else is remarked names what it is about. */
+  #reword(standing: Standing, { reason, message }: Warning): void {
+    if (standing.warning.message === message || isAboutPage(reason)) return;
+    standing.warning = { reason, message };
+    this.#stand(this.#standing);
+  }
+
   #stand(standing: readonly Standing[]): void {
     this.#standing = standing;
     this.#shown = standing.length === 0 ? NO_WARNINGS : standing.map(({ warning }) => warning);
@@ -101,5 +103,14 @@ export class StandingWarnings {
 
 function isOver({ warning, idleSinceMs, idleAnswers }: Standing, nowMs: number): boolean {
   if (idleSinceMs === undefined || idleAnswers < KEPT_ANSWERS) return false;
-  return ABOUT_CERTIFICATE.has(warning.reason) || nowMs - idleSinceMs >= KEPT_MS;
+  return nowMs - idleSinceMs >= keptMs(warning.reason);
+}
+
+function keptMs(reason: Reason): number {
+  if (ABOUT_CERTIFICATE.has(reason)) return 0;
+  return isAboutPage(reason) ? KEPT_MS : KEPT_BRIEFLY_MS;
+}
+
+function isAboutPage(reason: Reason): boolean {
+  return reasonFacts(reason).step === 'CheckPage';
 }

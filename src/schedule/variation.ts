@@ -3,7 +3,7 @@ import { assertNever } from '../base/exhaustive.ts';
 import type { Subject } from '../diagnosis/evidence.ts';
 import { defaultHost } from '../diagnosis/hosts.ts';
 import type { Question } from '../diagnosis/question.ts';
-import { compileHttp, varyHttp } from '../probe/compile.ts';
+import { askingForOneByte, compileHttp, readingReport, varyHttp } from '../probe/compile.ts';
 import { grpcPlan } from '../probe/http2/grpc.ts';
 import type { HttpProbePlan, ProbePlan, ProbeTarget } from '../probe/target.ts';
 import { TlsSession } from '../probe/tls/session.ts';
@@ -11,20 +11,20 @@ import { TlsSession } from '../probe/tls/session.ts';
 type Version = HttpProbePlan['version'];
 
 /** Questions that change the request and leave host and port as they are. */
-export type VariationQuestion = Extract<
-  Question,
-  { readonly kind: 'OtherMethod' | 'OtherPath' | 'OtherHost' | 'OtherVersion' | 'OtherService' | 'AsHttp' | 'AsGrpc' }
->;
+export type VariationQuestion = Extract<Question, { readonly kind: (typeof VARIATION_KINDS)[number] }>;
 
-const VARIATIONS: ReadonlySet<Question['kind']> = new Set([
+const VARIATION_KINDS = [
   'OtherMethod',
   'OtherPath',
   'OtherHost',
+  'SmallPart',
+  'HealthReport',
   'OtherVersion',
   'OtherService',
   'AsHttp',
   'AsGrpc',
-] as const satisfies readonly VariationQuestion['kind'][]);
+] as const satisfies readonly Question['kind'][];
+const VARIATIONS: ReadonlySet<Question['kind']> = new Set(VARIATION_KINDS);
 
 export function isVariation<Q extends Question>(question: Q): question is Extract<Q, VariationQuestion> {
   return VARIATIONS.has(question.kind);
@@ -46,6 +46,10 @@ export function variationOf(
       return withPlan(target, varied(target, { path: question.path }));
     case 'OtherHost':
       return withPlan(target, varied(target, { host: question.host }));
+    case 'SmallPart':
+      return withPlan(target, smallPart(target));
+    case 'HealthReport':
+      return withPlan(target, healthReport(target));
     case 'OtherVersion':
       return withPlan(spokenBy(target, question.version), varied(target, { version: question.version }));
     case 'OtherService':
@@ -68,6 +72,16 @@ export function withTime(target: ProbeTarget, timeoutMs: number): ProbeTarget {
 function varied({ plan }: ProbeTarget, change: Parameters<typeof varyHttp>[1]): ProbePlan | undefined {
   if (plan.kind !== 'http') return undefined;
   const variation = varyHttp(plan, change);
+  return variation.ok ? variation.value : undefined;
+}
+
+function smallPart({ plan }: ProbeTarget): ProbePlan | undefined {
+  return plan.kind === 'http' ? askingForOneByte(plan) : undefined;
+}
+
+function healthReport({ plan }: ProbeTarget): ProbePlan | undefined {
+  if (plan.kind !== 'http') return undefined;
+  const variation = readingReport(plan);
   return variation.ok ? variation.value : undefined;
 }
 

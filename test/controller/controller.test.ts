@@ -119,7 +119,7 @@ describe('controller', () => {
       '10.0.0.2': () => aFailure('ConnectRefused'),
       '10.0.0.3': () => aFailure('ConnectTimeout'),
       '10.0.0.4': () => ({ ...aFailure('UnexpectedStatus'), phase: 'Match', http: { ...HTTP_OK, status: 503 } }),
-      '10.0.0.5': () => aSuccess(aTimeOf(3_000), {}),
+      '10.0.0.5': () => aSuccess(aTimeOf(2_000), {}),
       '10.0.0.6': () => anInconclusive('NameTimeout'),
     };
     const { clock, put, probed, writes, status } = createControllerWorld(({ host }) =>

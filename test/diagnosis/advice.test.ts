@@ -80,7 +80,8 @@ describe('advice', () => {
 
   it('names backend and port in every message about a way to a backend', () => {
     for (const { reason, evidence: shown } of DIAGNOSIS_CASES) {
-      if (!reason.startsWith('Dns')) assert.match(diagnose(shown).message, /10\.0\.0\.1:(80|443|5432)/, reason);
+      const { address, probe } = shown.subject;
+      if (!reason.startsWith('Dns')) assert.ok(diagnose(shown).message.includes(`${address}:${probe.port}`), reason);
     }
   });
 });

@@ -83,7 +83,9 @@ describe('diagnoseSuccess', () => {
       fc.property(anySubject, (subject) => {
         const outcome = succeeded(200, { setsCookie: true, scriptEngine: true, contentLength: 1_000_000 });
 
-        const { degraded, warnings } = diagnoseSuccess({ subject, outcome, slowRun: 1, differentBodies: 9 });
+        const { degraded, warnings } = diagnoseSuccess(
+          successEvidence({ subject, outcome, slowRun: 1, differentBodies: 9, isClockSkewed: true, isFarSlower: true }),
+        );
 
         for (const text of [
           degraded?.message ?? '',

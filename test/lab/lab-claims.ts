@@ -12,4 +12,19 @@ export const labClaims = {
     reason: 'ProberNetworkDown',
     lookAlike: 'NoRouteToNetwork',
   },
+  dnsServerUnreachable: {
+    name: 'when nobody listens where the name server should be, a name is DnsServerUnreachable',
+    reason: 'DnsServerUnreachable',
+    lookAlike: 'ConnectionRefused',
+  },
+  dnsNameInvalid: {
+    name: 'a name that is too long with the domain of the search list is DnsNameInvalid',
+    reason: 'DnsNameInvalid',
+    lookAlike: 'DnsNameNotFound',
+  },
+  addressFamilyMismatch: {
+    name: 'without an IPv6 address of the prober, a backend with one is AddressFamilyMismatch',
+    reason: 'AddressFamilyMismatch',
+    lookAlike: 'NoRouteToNetwork',
+  },
 } as const satisfies Record<string, Claim>;

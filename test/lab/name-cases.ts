@@ -96,6 +96,13 @@ export const nameCases: readonly NameCase[] = [
     lookAlike: 'ConnectionRefused',
   },
   {
+    name: 'a name with a dead address before a living one is Healthy, and DnsPartialAnswers names the dead one',
+    host: 'lame',
+    record: { kind: 'addresses', ipv4: farAddress('closed').ipv4, ipv6: farAddress('healthy').ipv6 },
+    expected: { state: 'Healthy', reason: 'Healthy', warnings: ['DnsPartialAnswers'] },
+    lookAlike: 'ConnectionRefused',
+  },
+  {
     name: 'a name whose address refuses is ConnectionRefused, and no fault of the name',
     host: 'closed',
     record: { kind: 'addresses', ipv4: farAddress('closed').ipv4 },

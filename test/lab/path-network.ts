@@ -35,6 +35,8 @@ export const FAR = {
   cut3: 35,
   unclear: 33,
   routerRejects: 34,
+  /** What it sends in large packets is lost on the way, and nobody says so. */
+  smallPacketsOnly: 36,
   /** Nobody has this number. */
   absent: 99,
 } as const;
@@ -70,7 +72,9 @@ export async function breakPaths(lab: NetworkLab): Promise<void> {
       port: WEB_PORT,
     }),
     lab.far.start(WEB_SERVER, {
-      addresses: (['healthy', 'cut', 'cut2', 'cut3'] as const).flatMap((host) => both(farAddress(host))),
+      addresses: (['healthy', 'smallPacketsOnly', 'cut', 'cut2', 'cut3'] as const).flatMap((host) =>
+        both(farAddress(host)),
+      ),
       port: WEB_PORT,
     }),
   ]);
@@ -143,6 +147,7 @@ table inet faults {
     ip daddr @heard tcp flags & (syn | ack) == syn counter drop
     ip daddr { ${far('cut')}, ${far('cut2')}, ${far('cut3')} } tcp flags & (syn | ack) == syn add @heard { ip daddr }
     ip6 daddr ${far6('silent')} counter drop
+    ip saddr ${far('smallPacketsOnly')} meta length > 1000 counter drop
     ip daddr ${far('routerRejects')} counter reject with icmp type host-unreachable
     ip daddr ${NETWORK.routerUnreachable.ipv4}.0/24 counter reject with icmp type net-unreachable
     ip6 daddr ${NETWORK.routerUnreachable.ipv6}:/64 counter reject with icmpv6 type no-route

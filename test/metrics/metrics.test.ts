@@ -43,6 +43,8 @@ const httpTarget: ProbeTarget = {
     bytes: Buffer.from(''),
     expectedStatuses: statusSet(),
     expectedBody: undefined,
+    expectedHeaders: [],
+    readsReport: false,
   },
 };
 
@@ -73,6 +75,9 @@ const httpSuccess: ProbeSuccess = {
     allowsGet: false,
     setsCookie: false,
     scriptEngine: false,
+    dateMs: undefined,
+    unmetHeader: undefined,
+    dependency: undefined,
     bodyHash: undefined,
   },
 };

@@ -13,6 +13,7 @@ import { lifecycleCases, secretManifest } from './cases/lifecycle-cases.ts';
 import { oddBodyCases } from './cases/odd-body-cases.ts';
 import { oddHeadCases } from './cases/odd-head-cases.ts';
 import { requestCases } from './cases/request-cases.ts';
+import { serviceCases } from './cases/service-cases.ts';
 import { slownessCases } from './cases/slowness-cases.ts';
 import { statusCases } from './cases/status-cases.ts';
 import { tlsCases } from './cases/tls-cases.ts';
@@ -40,6 +41,7 @@ export const loopbackFamilies: readonly LoopbackFamily[] = [
   { file: 'reasons/odd-body.test.ts', cases: oddBodyCases },
   { file: 'reasons/odd-head.test.ts', cases: oddHeadCases },
   { file: 'reasons/request.test.ts', cases: requestCases },
+  { file: 'reasons/service.test.ts', cases: serviceCases },
   { file: 'reasons/slowness.test.ts', cases: slownessCases },
   { file: 'reasons/status.test.ts', cases: statusCases },
   { file: 'reasons/tls.test.ts', cases: [...tlsCases, ...certificateCases, ...healthyTlsCases], env: trustedByNode },

@@ -97,6 +97,7 @@ const http = {
   expectedStatuses: ['2xx'],
   version: 'HTTP1',
   bodyWindowKiB: undefined,
+  expectedHeaders: [],
 } as const;
 
 function httpTarget(): CheckTarget {

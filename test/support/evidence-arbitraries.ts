@@ -13,6 +13,7 @@ import {
   type Banner,
   CERTIFICATE_FAULTS,
   type CertificateFacts,
+  DEPENDENCIES,
   type GrpcFacts,
   type HttpFacts,
   type RedirectKind,
@@ -89,6 +90,11 @@ const httpFacts: fc.Arbitrary<HttpFacts> = fc.record({
   allowsGet: fc.boolean(),
   setsCookie: fc.boolean(),
   scriptEngine: fc.boolean(),
+  dateMs: fc.option(fc.nat({ max: 4_102_444_800_000 }), { nil: undefined }),
+  unmetHeader: fc.option(fc.record({ index: fc.nat({ max: 7 }), isMissing: fc.boolean(), isIdentity: fc.boolean() }), {
+    nil: undefined,
+  }),
+  dependency: fc.option(fc.constantFrom(...DEPENDENCIES), { nil: undefined }),
   bodyHash: optionalNumber,
 });
 
@@ -147,6 +153,7 @@ const observed = {
     fc.record({ address: fc.constantFrom('10.0.0.2', '2001:db8::2'), code: fc.constantFrom(...FAILURE_CODES) }),
     { maxLength: 3 },
   ),
+  staleNameMs: fc.option(fc.nat({ max: 600_000 }), { nil: undefined }),
 };
 const phase = fc.constantFrom(...PROBE_PHASES);
 
@@ -207,6 +214,7 @@ const httpProbe: fc.Arbitrary<HttpProbeFacts> = fc.record({
   version: fc.constantFrom('HTTP1', 'HTTP2'),
   expectedStatuses: fc.array(fc.constantFrom('2xx', '3xx', '200', '200-299'), { maxLength: 20 }),
   bodyWindowKiB: fc.constantFrom(undefined, 64),
+  expectedHeaders: fc.array(hardText, { maxLength: 8 }),
 });
 
 const tlsProbe: fc.Arbitrary<TlsProbeFacts> = fc.record({

@@ -53,6 +53,8 @@ export const PHASE_OF_CODE: Readonly<Record<FailureCode, ProbePhase>> = {
   HeadersTooLarge: 'Response',
   UnexpectedStatus: 'Match',
   BodyMismatch: 'Match',
+  HeaderMismatch: 'Match',
+  IdentityMismatch: 'Match',
   Http2Ended: 'Response',
   GrpcNoStatus: 'Response',
   GrpcStatus: 'Match',
@@ -84,6 +86,7 @@ export function httpProbe(
     expectedStatuses: ['2xx', '3xx'],
     version: 'HTTP1',
     bodyWindowKiB: undefined,
+    expectedHeaders: [],
     ...part,
     request: { method: 'HEAD', path: '/', host: '10.0.0.1', ...part.request },
   };
@@ -141,6 +144,9 @@ export function httpFacts(status: number, part: Partial<HttpFacts> = {}): HttpFa
     allowsGet: false,
     setsCookie: false,
     scriptEngine: false,
+    dateMs: undefined,
+    unmetHeader: undefined,
+    dependency: undefined,
     bodyHash: undefined,
     ...part,
   };
@@ -274,7 +280,17 @@ export function evidence(
 }
 
 export function successEvidence(part: Partial<SuccessEvidence> = {}): SuccessEvidence {
-  return { subject: aSubject(), outcome: succeeded(), slowRun: 0, differentBodies: 0, ...part };
+  return {
+    subject: aSubject(),
+    outcome: succeeded(),
+    slowRun: 0,
+    repeatRun: 0,
+    differentBodies: 0,
+    lostAddresses: [],
+    isClockSkewed: false,
+    isFarSlower: false,
+    ...part,
+  };
 }
 
 /** Asks until there is nothing more to ask; `world` answers. */

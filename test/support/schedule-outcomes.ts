@@ -54,6 +54,9 @@ export const HTTP_OK: HttpFacts = {
   allowsGet: false,
   setsCookie: false,
   scriptEngine: false,
+  dateMs: undefined,
+  unmetHeader: undefined,
+  dependency: undefined,
   bodyHash: undefined,
 };
 

@@ -4,11 +4,14 @@ import { HTTP2 } from '../protocol-names.ts';
 import { saysSo } from '../rules/http-version.ts';
 import { otherHosts } from '../hosts.ts';
 import type { Question } from '../question.ts';
+import { FULL_PACKET_BYTES } from '../rules/large-packets.ts';
 import { withOtherVersion } from './http-version.ts';
 import { patientAnswer } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { onOtherPorts } from './reachability.ts';
 import { aboutClientCertificate, whetherTls } from './tls.ts';
+
+const HEALTH_REPORT: Question = { kind: 'HealthReport' };
 
 /** Statuses that an experiment can tell more about. GET comes first: where it works, path and host are right. */
 const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
@@ -20,8 +23,9 @@ const PLAN_OF_STATUS: ReadonlyMap<number, Plan> = new Map<number, Plan>([
   [415, withGrpc],
   [421, withOtherHost],
   [426, withOtherVersion],
-  [500, withGet],
+  [500, (evidence) => [...withGet(evidence), HEALTH_REPORT]],
   [501, withOtherMethod],
+  [503, () => [HEALTH_REPORT]],
   [505, withOtherVersion],
 ]);
 
@@ -38,7 +42,11 @@ export function aboutEarlyEnd(evidence: FailedEvidence): readonly Question[] {
 
 export function aboutNoResponse(evidence: FailedEvidence): readonly Question[] {
   if (!isHttp(evidence)) return [];
-  return [...patientAnswer(evidence), ...aboutVersionFirst(evidence, [...withGet(evidence), ...whetherTls(evidence)])];
+  return [
+    ...patientAnswer(evidence),
+    ...withSmallPart(evidence),
+    ...aboutVersionFirst(evidence, [...withGet(evidence), ...whetherTls(evidence)]),
+  ];
 }
 
 /** Most servers speak HTTP/1, so whoever asks in HTTP/2 looks there first, and whoever asks in HTTP/1 looks there last. */
@@ -58,7 +66,13 @@ export function aboutHttp2End(evidence: FailedEvidence): readonly Question[] {
 }
 
 export function aboutSlowResponse(evidence: FailedEvidence): readonly Question[] {
-  return isHttp(evidence) ? patientAnswer(evidence) : [];
+  return isHttp(evidence) ? [...patientAnswer(evidence), ...withSmallPart(evidence)] : [];
+}
+
+/** Less than one packet has come: would an answer come that fits into one? */
+function withSmallPart({ subject, outcome }: FailedEvidence): readonly Question[] {
+  const isWorth = subject.probe.http?.request.method === 'GET' && outcome.responseBytes < FULL_PACKET_BYTES;
+  return isWorth ? [{ kind: 'SmallPart' }] : [];
 }
 
 /** Something else lives here: does the port speak TLS, or is the service on another port? */

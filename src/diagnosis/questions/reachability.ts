@@ -7,6 +7,11 @@ import { PATIENT_CONNECT, patientConnect } from './patience.ts';
 
 const LOCAL_ROUTE: Question = { kind: 'LocalRoute' };
 
+const OTHER_LOOPBACK: ReadonlyMap<string, string> = new Map([
+  ['127.0.0.1', '::1'],
+  ['::1', '127.0.0.1'],
+]);
+
 /** The name did not resolve, or the answer is unambiguous. */
 export function nothingToAsk(): readonly Question[] {
   return [];
@@ -27,7 +32,13 @@ export function aboutUnreachable(evidence: FailedEvidence): readonly Question[] 
 
 /** Does the same service answer somewhere else on this host? The routing table is asked for the address that a firewall would see. */
 export function aboutRefusal(evidence: FailedEvidence): readonly Question[] {
-  return [LOCAL_ROUTE, ...onOtherPorts(evidence)];
+  return [LOCAL_ROUTE, ...atOtherFamily(evidence), ...onOtherPorts(evidence)];
+}
+
+/** Only for loopback it is known which address of the other family is the same host. */
+function atOtherFamily({ subject }: FailedEvidence): readonly Question[] {
+  const address = OTHER_LOOPBACK.get(subject.address);
+  return address === undefined ? [] : [{ kind: 'OtherFamily', address }];
 }
 
 export function onOtherPorts(evidence: FailedEvidence): readonly Question[] {

@@ -16,6 +16,7 @@ import {
   handshakeUnacceptable,
   notTls,
 } from './handshake.ts';
+import { headerMismatch, wrongIdentity } from './http-header.ts';
 import { unexpectedStatus } from './http-status.ts';
 import { nameHasNoAddress, nameNotFound } from './name.ts';
 import { connectionRefused } from './refusal.ts';
@@ -55,6 +56,8 @@ const BY_CODE: Readonly<Record<FailureCode, (evidence: FailedEvidence) => Findin
   HeadersTooLarge: headersTooLarge,
   UnexpectedStatus: unexpectedStatus,
   BodyMismatch: bodyMismatch,
+  HeaderMismatch: headerMismatch,
+  IdentityMismatch: wrongIdentity,
   Http2Ended: http2Ended,
   GrpcNoStatus: grpcNoStatus,
   GrpcStatus: grpcStatus,

@@ -53,7 +53,10 @@ function probeLessOften(subject: Subject): string {
   return withCommand('Or probe less often', patchCommand(subject, { spec: { interval: '10s' } }));
 }
 
-function outOfResources({ subject }: InconclusiveEvidence): Finding {
+function outOfResources(evidence: InconclusiveEvidence): Finding {
+  const { subject } = evidence;
+  // Without an address of the family none can be given to a socket either.
+  if (localRouteOf(evidence) === 'NoAddressOfFamily') return noAddressOfFamily(evidence);
   return {
     reason: 'ProberResourceExhausted',
     confidence: 'Proven',

@@ -3,7 +3,7 @@ import { changedSinceAdvice, listenAdvice, proberText, sourcesFor } from '../adv
 import { experiment } from '../answers.ts';
 import { editCommand, patchCommand, probedListenCommands } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import { answered, endpointOf, isBareConnect, requestOf, shorten, withCommand } from '../wording.ts';
+import { answered, endpoint, endpointOf, isBareConnect, requestOf, shorten, withCommand } from '../wording.ts';
 
 /** The same probe succeeds on another port of the host. */
 export function otherPortRule(evidence: FailedEvidence): Finding | undefined {
@@ -28,6 +28,30 @@ export function otherPortRule(evidence: FailedEvidence): Finding | undefined {
       ),
       withCommand(`Only if every backend of the check uses port ${port}`, patchCommand(subject, { spec: { port } })),
       `Or let the service listen on port ${subject.probe.port} again. See what listens: ${probedListenCommands(subject)}`,
+      ...changedSinceAdvice(evidence),
+    ],
+  };
+}
+
+/** The same probe succeeds at the loopback address of the other family. */
+export function otherFamilyRule(evidence: FailedEvidence): Finding | undefined {
+  const found = experiment(evidence, 'OtherFamily');
+  if (evidence.outcome.code !== 'ConnectRefused' || found === undefined) return undefined;
+  const { subject } = evidence;
+  const { address } = found.question;
+  const { port } = subject.probe;
+  const isTcp = isBareConnect(subject);
+  return {
+    reason: 'ListeningOnOtherFamily',
+    // An open port does not tell which service opened it; an answer as expected tells more.
+    confidence: isTcp ? 'Possible' : 'Likely',
+    message: `${endpointOf(subject)} refuses connections, but ${endpoint(address, port)} ${isTcp ? 'accepts them' : `answers ${requestOf(subject)} as expected`}: the service listens on the loopback address of the other family only`,
+    advice: [
+      `Let the service listen on both: bind it to ${subject.address} as well. See what it is bound to: ${probedListenCommands(subject)}`,
+      withCommand(
+        `Proven: ${isTcp ? 'a connect' : requestOf(subject)} at ${endpoint(address, port)} ${answered(found.outcome)}. Or set address: "${address}" for backend ${shorten(subject.backend)}`,
+        editCommand(subject),
+      ),
       ...changedSinceAdvice(evidence),
     ],
   };

@@ -58,7 +58,7 @@ export function rejectRule(evidence: FailedEvidence): Finding | undefined {
 /** "Protocol unreachable" has one source only. */
 export function protocolRejected(evidence: FailedEvidence): Finding {
   return {
-    reason: 'FirewallRejecting',
+    reason: 'ProtocolRejected',
     confidence: 'Proven',
     message: `connections to ${endpointOf(evidence.subject)} are rejected with "protocol unreachable", which only a reject rule of a firewall sends`,
     advice: firewallAdvice(evidence),

@@ -1,4 +1,5 @@
 /** Reads the head of an HTTP/1.0 or 1.1 answer from bytes as they come: status line and header, interim answers skipped. Strict where servers agree. */
+import type { ExpectedHeader } from '../target.ts';
 import { HttpHeader } from './http-header.ts';
 import { LineReader } from './line-reader.ts';
 
@@ -26,16 +27,22 @@ export type HeadProgress = 'more' | 'complete' | 'Malformed' | 'HeadersTooLarge'
 export class HttpHead {
   status = 0;
   minorVersion: 0 | 1 = 1;
-  header = new HttpHeader();
+  header: HttpHeader;
   /** Bytes of the head that is read; in the end, of the final one. */
   bytes = 0;
   /** Where the chunk goes on behind the head. */
   after = 0;
+  readonly #expected: readonly ExpectedHeader[];
   readonly #lines = new LineReader();
   #atStatusLine = true;
   #fields = 0;
   #interimAnswers = 0;
   #interimBytes = 0;
+
+  constructor(expected: readonly ExpectedHeader[]) {
+    this.#expected = expected;
+    this.header = new HttpHeader(expected);
+  }
 
   /** Reads `chunk[from, to)`. */
   feed(chunk: Buffer, from: number, to: number): HeadProgress {
@@ -90,7 +97,7 @@ export class HttpHead {
     this.#interimAnswers += 1;
     // 101 would end HTTP on this connection, and nobody asked for that.
     if (this.status === 101 || this.#interimAnswers > MAX_INTERIM_ANSWERS) return 'Malformed';
-    this.header = new HttpHeader();
+    this.header = new HttpHeader(this.#expected);
     this.#atStatusLine = true;
     this.#interimBytes += this.bytes;
     this.bytes = 0;

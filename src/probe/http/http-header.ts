@@ -1,5 +1,9 @@
 /** What the header fields of an answer say, as far as a probe wants to know. Takes fields one by one; finds no lines. */
 import { assertNever } from '../../base/exhaustive.ts';
+import type { UnmetHeader } from '../facts.ts';
+import type { ExpectedHeader } from '../target.ts';
+import { HeaderMatch } from './expected-headers.ts';
+import { fixdateMs } from './http-date.ts';
 
 /** How the end of a body is known. */
 export type BodyFraming =
@@ -10,6 +14,8 @@ export type BodyFraming =
 
 const MAX_LENGTH_DIGITS = 15;
 const MAX_RETRY_AFTER_SECONDS = 86_400;
+/** RFC 9111 1.2.2. */
+const MAX_AGE_SECONDS = 2 ** 31;
 
 type KnownHeader =
   | 'content-length'
@@ -20,7 +26,9 @@ type KnownHeader =
   | 'set-cookie'
   | 'x-powered-by'
   | 'x-aspnet-version'
-  | 'x-aspnetmvc-version';
+  | 'x-aspnetmvc-version'
+  | 'date'
+  | 'age';
 
 const KNOWN_HEADERS: readonly KnownHeader[] = [
   'content-length',
@@ -32,6 +40,8 @@ const KNOWN_HEADERS: readonly KnownHeader[] = [
   'x-powered-by',
   'x-aspnet-version',
   'x-aspnetmvc-version',
+  'date',
+  'age',
 ];
 
 /** Each known name has another length, so a look at the length finds the only one that it can be. */
@@ -49,18 +59,39 @@ export class HttpHeader {
   allowsGet = false;
   setsCookie = false;
   scriptEngine = false;
+  #dateMs: number | undefined;
+  #ageSeconds = 0;
+  readonly #match: HeaderMatch | undefined;
   /** The last transfer coding, and whether any was named. */
   #chunked = false;
   #coded = false;
   #last: KnownHeader | 'other' | undefined;
 
+  constructor(expected: readonly ExpectedHeader[]) {
+    this.#match = expected.length === 0 ? undefined : new HeaderMatch(expected);
+  }
+
+  /** When the answer was made, by the clock of its server, or of a store on the way that says how long it kept it. */
+  get dateMs(): number | undefined {
+    return this.#dateMs === undefined ? undefined : this.#dateMs + 1_000 * this.#ageSeconds;
+  }
+
+  /** The first expected header that is not there, or is otherwise. */
+  unmet(): UnmetHeader | undefined {
+    return this.#match?.unmet();
+  }
+
   /** Takes the field `bytes[nameStart, nameEnd): bytes[valueStart, valueEnd)`. Returns false when it makes the answer malformed. */
-  take(bytes: Buffer, [nameStart, nameEnd]: Span, [valueStart, valueEnd]: Span): boolean {
+  take(bytes: Buffer, nameSpan: Span, valueSpan: Span): boolean {
+    this.#match?.take(bytes, nameSpan, valueSpan);
+    const [nameStart, nameEnd] = nameSpan;
+    const [valueStart, valueEnd] = valueSpan;
     const name = knownHeader(bytes, nameStart, nameEnd);
     this.#last = name ?? 'other';
     if (name === undefined) return true;
-    // It comes with nearly every answer: read without making a text of it.
+    // These come with nearly every answer: read without making a text of them.
     if (name === 'content-length') return this.#takeContentLength(bytes, valueStart, valueEnd);
+    if (name === 'date' || name === 'age') return this.#takeTime(name, bytes, valueSpan);
     return this.#takeText(name, bytes.toString('latin1', valueStart, valueEnd));
   }
 
@@ -94,12 +125,19 @@ export class HttpHeader {
     });
   }
 
+  /** The first one counts; nonsense says nothing. */
+  #takeTime(name: 'date' | 'age', bytes: Buffer, [start, end]: Span): true {
+    if (name === 'date') this.#dateMs ??= fixdateMs(bytes, start, end);
+    else this.#ageSeconds = Math.min(decimalAt(bytes, start, end) ?? 0, MAX_AGE_SECONDS);
+    return true;
+  }
+
   #agreeOnLength(length: number): boolean {
     this.contentLength ??= length;
     return this.contentLength === length;
   }
 
-  #takeText(name: Exclude<KnownHeader, 'content-length'>, value: string): boolean {
+  #takeText(name: Exclude<KnownHeader, 'content-length' | 'date' | 'age'>, value: string): boolean {
     switch (name) {
       case 'transfer-encoding':
         return this.#takeTransferEncoding(value);

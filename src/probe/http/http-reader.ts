@@ -3,7 +3,8 @@ import { BANNER_BYTES, isBannerComplete, recogniseBanner } from '../tcp/banner.t
 import type { AskedPlace } from './asked-place.ts';
 import { HttpBody } from './http-body.ts';
 import { HttpHead } from './http-head.ts';
-import type { Banner, HttpFacts } from '../facts.ts';
+import type { Banner, HttpFacts, UnmetHeader } from '../facts.ts';
+import type { ExpectedHeader } from '../target.ts';
 import { redirectKind } from './redirect.ts';
 
 /** What was asked, as far as the answer depends on it. */
@@ -12,6 +13,7 @@ export interface Asked {
   readonly place: AskedPlace;
   /** Whether the body will be compared. */
   readonly keepsBody: boolean;
+  readonly expectedHeaders: readonly ExpectedHeader[];
 }
 
 /**
@@ -32,7 +34,7 @@ export class HttpReader {
   /** With `WrongService`: who is speaking. */
   banner: Banner | undefined;
   readonly #asked: Asked;
-  readonly #head = new HttpHead();
+  readonly #head: HttpHead;
   #body: HttpBody | undefined;
   #isHttp = false;
   /** The first bytes, while it is not clear that they are HTTP. */
@@ -41,10 +43,16 @@ export class HttpReader {
 
   constructor(asked: Asked) {
     this.#asked = asked;
+    this.#head = new HttpHead(asked.expectedHeaders);
   }
 
   get status(): number {
     return this.#head.status;
+  }
+
+  /** Once the head is complete: the first expected header that it does not have as expected. */
+  unmetHeader(): UnmetHeader | undefined {
+    return this.#head.header.unmet();
   }
 
   get stage(): ReaderStage {
@@ -89,6 +97,9 @@ export class HttpReader {
       allowsGet: header.allowsGet,
       setsCookie: header.setsCookie,
       scriptEngine: header.scriptEngine,
+      dateMs: header.dateMs,
+      unmetHeader: this.unmetHeader(),
+      dependency: undefined,
       bodyHash: body.bytes > 0 ? body.hash : undefined,
     };
   }

@@ -2,13 +2,23 @@
 import { assertNever } from '../../base/exhaustive.ts';
 import { type Conversation, type Decision, decided, decidedEarly, type Shown } from '../conversation.ts';
 import { askedPlace } from './asked-place.ts';
+import { failingDependency } from './health-report.ts';
+import { type HeadJudgement, judgeHead } from './judge-head.ts';
 import { HttpReader, type ReaderProgress } from './http-reader.ts';
 import type { HttpProbePlan, ProbeTarget } from '../target.ts';
 
 const NORMAL = decided('success', 'Match');
 const NORMAL_SO_FAR = decidedEarly('success', 'Match');
-const UNEXPECTED_STATUS = decided('UnexpectedStatus', 'Match');
-const UNEXPECTED_STATUS_SO_FAR = decidedEarly('UnexpectedStatus', 'Match');
+const ABNORMAL = {
+  UnexpectedStatus: decided('UnexpectedStatus', 'Match'),
+  HeaderMismatch: decided('HeaderMismatch', 'Match'),
+  IdentityMismatch: decided('IdentityMismatch', 'Match'),
+} as const;
+const ABNORMAL_SO_FAR = {
+  UnexpectedStatus: decidedEarly('UnexpectedStatus', 'Match'),
+  HeaderMismatch: decidedEarly('HeaderMismatch', 'Match'),
+  IdentityMismatch: decidedEarly('IdentityMismatch', 'Match'),
+} as const;
 const BODY_MISMATCH = decided('BodyMismatch', 'Match');
 const BODY_MISMATCH_SO_FAR = decidedEarly('BodyMismatch', 'Match');
 const MALFORMED = decidedEarly('Malformed', 'Response');
@@ -23,13 +33,15 @@ class HttpConversation implements Conversation {
   readonly #plan: HttpProbePlan;
   readonly #reader: HttpReader;
   #isSent = false;
+  #head: HeadJudgement = 'normal';
 
   constructor(target: ProbeTarget, plan: HttpProbePlan) {
     this.#plan = plan;
     this.#reader = new HttpReader({
       method: plan.request.method,
       place: askedPlace(target, plan.request),
-      keepsBody: plan.expectedBody !== undefined,
+      keepsBody: plan.expectedBody !== undefined || plan.readsReport,
+      expectedHeaders: plan.expectedHeaders,
     });
   }
 
@@ -46,15 +58,17 @@ class HttpConversation implements Conversation {
   onData(chunk: Buffer, length: number): Decision | undefined {
     const progress = this.#reader.feed(chunk, 0, length);
     if (progress !== 'head') return this.#decide(progress);
-    if (!this.#plan.expectedStatuses.has(this.#reader.status)) {
+    this.#head = judgeHead(this.#plan, this.#reader.status, this.#reader.unmetHeader());
+    if (this.#head !== 'normal' && !this.#readsReport()) {
       // With HEAD the answer is over; otherwise its body follows, and nobody reads it.
-      return this.#plan.request.method === 'HEAD' ? UNEXPECTED_STATUS : UNEXPECTED_STATUS_SO_FAR;
+      return this.#plan.request.method === 'HEAD' ? ABNORMAL[this.#head] : ABNORMAL_SO_FAR[this.#head];
     }
     return this.#decide(this.#reader.feed(chunk, this.#reader.position, length));
   }
 
   onEnd(): Decision {
     const { stage } = this.#reader;
+    if (this.#readsReport()) return ABNORMAL.UnexpectedStatus;
     switch (stage) {
       case 'nothing':
         return decided('ClosedBeforeResponse', 'Response');
@@ -70,11 +84,13 @@ class HttpConversation implements Conversation {
   }
 
   onReset(): Decision {
+    if (this.#readsReport()) return ABNORMAL.UnexpectedStatus;
     return decided(this.#reader.stage === 'nothing' ? 'ResetBeforeResponse' : 'ResetDuringResponse', 'Response');
   }
 
   onSilence(): Decision {
     const { stage } = this.#reader;
+    if (this.#readsReport()) return ABNORMAL_SO_FAR.UnexpectedStatus;
     switch (stage) {
       case 'nothing':
         return decided('NoResponse', 'Response');
@@ -90,7 +106,14 @@ class HttpConversation implements Conversation {
   }
 
   shown(): Shown {
-    return { http: this.#reader.facts() };
+    const http = this.#reader.facts();
+    if (http === undefined || !this.#readsReport()) return { http };
+    return { http: { ...http, dependency: failingDependency(this.#reader.content()) } };
+  }
+
+  /** The status is known already; what comes now only tells why. */
+  #readsReport(): boolean {
+    return this.#plan.readsReport && this.#head === 'UnexpectedStatus';
   }
 
   #decide(progress: ReaderProgress): Decision | undefined {
@@ -115,6 +138,7 @@ class HttpConversation implements Conversation {
   }
 
   #judgeBody(moreToCome: boolean): Decision {
+    if (this.#readsReport()) return moreToCome ? ABNORMAL_SO_FAR.UnexpectedStatus : ABNORMAL.UnexpectedStatus;
     const { expectedBody } = this.#plan;
     const met = expectedBody === undefined || expectedBody.met(this.#reader.content());
     if (met) return moreToCome ? NORMAL_SO_FAR : NORMAL;

@@ -4,7 +4,7 @@ import { HttpHeader } from '../http/http-header.ts';
 import { type AskedPlace, askedPlace } from '../http/asked-place.ts';
 import { redirectKind } from '../http/redirect.ts';
 import { isGrpcContent } from './content-type.ts';
-import type { HttpFacts } from '../facts.ts';
+import type { HttpFacts, UnmetHeader } from '../facts.ts';
 import type { HttpProbePlan, ProbeTarget } from '../target.ts';
 import type { AnswerHead } from './answer-section.ts';
 
@@ -14,16 +14,17 @@ const NOT_MODIFIED = 304;
 export class HttpAnswer {
   readonly #method: 'HEAD' | 'GET';
   readonly #asked: AskedPlace;
-  readonly #header = new HttpHeader();
+  readonly #header: HttpHeader;
   // The frames tell where the body ends, not the fields.
   readonly #body: HttpBody;
   #status: number | undefined;
   #isGrpc = false;
 
-  constructor(target: ProbeTarget, { request, expectedBody }: HttpProbePlan) {
+  constructor(target: ProbeTarget, { request, expectedBody, expectedHeaders, readsReport }: HttpProbePlan) {
+    this.#header = new HttpHeader(expectedHeaders);
     this.#method = request.method;
     this.#asked = askedPlace(target, request);
-    this.#body = new HttpBody({ kind: 'untilClose' }, expectedBody !== undefined);
+    this.#body = new HttpBody({ kind: 'untilClose' }, expectedBody !== undefined || readsReport);
   }
 
   /** False for an answer that has no body, whatever its length is said to be (RFC 9110 6.4.1). */
@@ -46,6 +47,11 @@ export class HttpAnswer {
       const bytes = Buffer.from(name + value, 'latin1');
       return this.#header.take(bytes, [0, name.length], [name.length, bytes.length]);
     });
+  }
+
+  /** After the head: the first expected header that it does not have as expected. */
+  unmetHeader(): UnmetHeader | undefined {
+    return this.#header.unmet();
   }
 
   takeData(bytes: Buffer, start: number, end: number): void {
@@ -76,6 +82,9 @@ export class HttpAnswer {
       allowsGet,
       setsCookie,
       scriptEngine,
+      dateMs: this.#header.dateMs,
+      unmetHeader: this.unmetHeader(),
+      dependency: undefined,
       bodyHash: this.#body.bytes > 0 ? this.#body.hash : undefined,
     };
   }

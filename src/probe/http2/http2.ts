@@ -1,6 +1,8 @@
 /** The HTTP probe over HTTP/2: one request, one answer, judged as the one of HTTP/1 is (`http/http.ts`). Reads no frame itself. */
 import { assertNever } from '../../base/exhaustive.ts';
 import { type Conversation, type Decision, decidedEarly, type Shown } from '../conversation.ts';
+import { failingDependency } from '../http/health-report.ts';
+import { type HeadJudgement, judgeHead } from '../http/judge-head.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
 import type { HttpProbePlan, HttpRequest, ProbeTarget } from '../target.ts';
 import {
@@ -18,7 +20,11 @@ import { Http2Stream, type StreamEvent } from './stream.ts';
 
 // The connection outlives the answer, so there may always be more to come: acknowledgements, pings, a farewell.
 const NORMAL = decidedEarly('success', 'Match');
-const UNEXPECTED_STATUS = decidedEarly('UnexpectedStatus', 'Match');
+const ABNORMAL = {
+  UnexpectedStatus: decidedEarly('UnexpectedStatus', 'Match'),
+  HeaderMismatch: decidedEarly('HeaderMismatch', 'Match'),
+  IdentityMismatch: decidedEarly('IdentityMismatch', 'Match'),
+} as const;
 const BODY_MISMATCH = decidedEarly('BodyMismatch', 'Match');
 const BODY_TRUNCATED = decidedEarly('BodyTruncated', 'Response');
 
@@ -51,6 +57,7 @@ class Http2Conversation implements Conversation {
   readonly #stream = new Http2Stream();
   readonly #answer: HttpAnswer;
   #isSent = false;
+  #head: HeadJudgement = 'normal';
 
   constructor(target: ProbeTarget, plan: HttpProbePlan) {
     this.#plan = plan;
@@ -78,19 +85,27 @@ class Http2Conversation implements Conversation {
   }
 
   onEnd(): Decision {
-    return closedDecision(this.#stream);
+    return this.#readsReport() ? ABNORMAL.UnexpectedStatus : closedDecision(this.#stream);
   }
 
   onReset(): Decision {
-    return resetDecision(this.#stream);
+    return this.#readsReport() ? ABNORMAL.UnexpectedStatus : resetDecision(this.#stream);
   }
 
   onSilence(): Decision {
-    return silentDecision(this.#stream);
+    return this.#readsReport() ? ABNORMAL.UnexpectedStatus : silentDecision(this.#stream);
   }
 
   shown(): Shown {
-    return { http: this.#answer.facts(this.#stream.headerBytes), http2End: this.#stream.http2End };
+    const { http2End } = this.#stream;
+    const http = this.#answer.facts(this.#stream.headerBytes);
+    if (http === undefined || !this.#readsReport()) return { http, http2End };
+    return { http: { ...http, dependency: failingDependency(this.#answer.content()) }, http2End };
+  }
+
+  /** The status is known already; what comes now only tells why. */
+  #readsReport(): boolean {
+    return this.#plan.readsReport && this.#head === 'UnexpectedStatus';
   }
 
   #take(event: Exclude<StreamEvent, 'more'>): Decision | undefined {
@@ -119,7 +134,8 @@ class Http2Conversation implements Conversation {
   #takeHead(): Decision | undefined {
     const { head, isComplete } = this.#stream;
     if (head === undefined || !this.#answer.takeHead(head)) return MALFORMED;
-    if (!this.#plan.expectedStatuses.has(head.status)) return UNEXPECTED_STATUS;
+    this.#head = judgeHead(this.#plan, head.status, this.#answer.unmetHeader());
+    if (this.#head !== 'normal' && !this.#readsReport()) return ABNORMAL[this.#head];
     if (!this.#answer.hasBody) return this.#judgeBody();
     return isComplete ? this.#judgeWhole() : undefined;
   }
@@ -137,6 +153,7 @@ class Http2Conversation implements Conversation {
   }
 
   #judgeBody(): Decision {
+    if (this.#readsReport()) return ABNORMAL.UnexpectedStatus;
     const { expectedBody } = this.#plan;
     return expectedBody === undefined || expectedBody.met(this.#answer.content()) ? NORMAL : BODY_MISMATCH;
   }

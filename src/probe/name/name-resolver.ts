@@ -1,5 +1,5 @@
 /** Names to addresses as this system is set up, each name looked up once at a time and remembered. Who is asked, and how, is in `system-lookup.ts`. */
-import type { Clock } from '../../base/clock.ts';
+import type { Clock, ClockTimer } from '../../base/clock.ts';
 import { NameCache } from './name-cache.ts';
 import type { NameLookup, NameResolution, NameResolver } from './resolve.ts';
 import { createSystemLookup, type SystemLookupOptions } from './system-lookup.ts';
@@ -13,7 +13,15 @@ export function createNameResolver(options: NameResolverOptions): NameResolver {
   return createCachingResolver({ clock: options.clock, lookup: createSystemLookup(options), onBug: options.onBug });
 }
 
-/** A cache in front of any lookup: fresh answers are reused, and each name is looked up once at a time. */
+/** A name server that has not answered by now is taken for silent: the last good answer stands in, while the question goes on (RFC 8767 5). */
+const PATIENCE_MS = 1_000;
+/** One that was in trouble the last time gets no such patience. */
+const NO_PATIENCE_MS = 0;
+
+/**
+ * A cache in front of any lookup: fresh answers are reused, each name is looked up once at a time, and the last good answer
+ * stands in for a name server that fails or is silent.
+ */
 export function createCachingResolver(options: {
   readonly clock: Clock;
   readonly lookup: NameLookup;
@@ -23,14 +31,16 @@ export function createCachingResolver(options: {
   const flights = new Map<string, Set<(resolution: NameResolution) => void>>();
 
   function land(name: string, resolution: NameResolution): void {
-    const waiting = flights.get(name) ?? [];
+    const waiting = [...(flights.get(name) ?? [])];
     flights.delete(name);
-    for (const done of waiting) {
-      try {
-        done(resolution);
-      } catch (error) {
-        options.onBug(error);
-      }
+    for (const passenger of waiting) hand(passenger, resolution);
+  }
+
+  function hand(passenger: (resolution: NameResolution) => void, resolution: NameResolution): void {
+    try {
+      passenger(resolution);
+    } catch (error) {
+      options.onBug(error);
     }
   }
 
@@ -38,7 +48,7 @@ export function createCachingResolver(options: {
     try {
       const answer = await options.lookup(name);
       cache.put(name, answer);
-      land(name, answer.resolution);
+      land(name, cache.get(name) ?? answer.resolution);
     } catch (error) {
       options.onBug(error);
       land(name, { kind: 'serverFailure' });
@@ -54,14 +64,31 @@ export function createCachingResolver(options: {
     return waiting;
   }
 
+  function impatient(name: string, passenger: (resolution: NameResolution) => void): ClockTimer {
+    return options.clock.schedule(cache.isTroubled(name) ? NO_PATIENCE_MS : PATIENCE_MS, () => {
+      const standIn = cache.standIn(name);
+      if (standIn !== undefined) hand(passenger, standIn);
+    });
+  }
+
   return {
     cached: (name) => cache.get(name),
     resolve(name, done) {
-      // A function of its own for each call: two calls with the same callback are two.
-      const passenger = (resolution: NameResolution): void => done(resolution);
       const waiting = boarding(name);
+      // A function of its own for each call: two calls with the same callback are two.
+      const passenger = (resolution: NameResolution): void => {
+        waiting.delete(passenger);
+        timer?.cancel();
+        done(resolution);
+      };
       waiting.add(passenger);
-      return { cancel: () => waiting.delete(passenger) };
+      const timer = cache.standIn(name) === undefined ? undefined : impatient(name, passenger);
+      return {
+        cancel() {
+          waiting.delete(passenger);
+          timer?.cancel();
+        },
+      };
     },
   };
 }

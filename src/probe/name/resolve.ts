@@ -7,7 +7,12 @@ export interface ResolvedAddress {
 
 /** What became of a name. Only the first four are about the name; the others are about the name servers. */
 export type NameResolution =
-  | { readonly kind: 'addresses'; readonly addresses: readonly ResolvedAddress[] }
+  | {
+      readonly kind: 'addresses';
+      readonly addresses: readonly ResolvedAddress[];
+      /** Milliseconds since the name server gave these addresses; only when it gives none now, and they stand in. */
+      readonly staleMs?: number;
+    }
   /** No name server knows the name, with any domain of the search list. */
   | { readonly kind: 'notFound' }
   /** The name exists, but has neither an A nor an AAAA record. */

@@ -7,6 +7,7 @@ const get: Asked = {
   method: 'GET',
   place: { scheme: 'http', authority: 'shop.test', path: '/', port: 80 },
   keepsBody: true,
+  expectedHeaders: [],
 };
 const head: Asked = { ...get, method: 'HEAD' };
 

@@ -74,6 +74,9 @@ describe('a successful HTTP probe', () => {
       allowsGet: false,
       setsCookie: true,
       scriptEngine: true,
+      dateMs: undefined,
+      unmetHeader: undefined,
+      dependency: undefined,
       bodyHash: undefined,
     });
     assert.equal(outcome.address, '127.0.0.1');

@@ -173,6 +173,9 @@ describe('an answer over HTTP/2', () => {
       allowsGet: true,
       setsCookie: true,
       scriptEngine: true,
+      dateMs: undefined,
+      unmetHeader: undefined,
+      dependency: undefined,
       bodyHash: undefined,
     });
     assert.equal(shown.http2End, undefined);

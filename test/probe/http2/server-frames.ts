@@ -107,6 +107,8 @@ export function http2Plan(
     bytes: buildHttp2Request(asked, 'http'),
     expectedStatuses: statuses.value,
     expectedBody: contains === undefined ? undefined : { windowBytes: 65_536, met: (body) => body.includes(contains) },
+    expectedHeaders: [],
+    readsReport: false,
   };
 }
 

@@ -107,7 +107,7 @@ describe('resolving a name', () => {
     assert.ok(kind === 'serverFailure' || kind === 'timeout', kind);
   });
 
-  it('calls a name server that cannot be reached its failure', async () => {
+  it('tells a name server that cannot be reached from one that fails', async () => {
     const server = await startDnsServer(() => 'NODATA');
     await server.close();
     const resolver = createNameResolver({
@@ -118,7 +118,7 @@ describe('resolving a name', () => {
       onBug: noBug,
     });
 
-    assert.deepEqual(await resolve(resolver, 'web.test'), { kind: 'serverFailure' });
+    assert.deepEqual(await resolve(resolver, 'web.test'), { kind: 'serverUnreachable' });
   });
 
   it('uses the addresses of one family when the name server never answers for the other', async () => {

@@ -1,9 +1,12 @@
 /** Cases in which a connection stands and no proper answer comes. */
-import { evidence, failure, status } from '../evidence-builders.ts';
+import type { Answer } from '../../../src/diagnosis/question.ts';
+import type { ProbeOutcome } from '../../../src/probe/outcome.ts';
+import { evidence, failure, probed, status, succeeded } from '../evidence-builders.ts';
 import {
   but,
   type DiagnosisCase,
   row,
+  again,
   silent,
   closed,
   getPage,
@@ -14,6 +17,12 @@ import {
   patient,
   quickNow,
 } from './diagnosis-case.ts';
+
+const stalled = failure('BodyTimeout', { responseBytes: 300 });
+
+function oneByte(outcome: ProbeOutcome): Answer {
+  return probed({ kind: 'SmallPart' }, outcome);
+}
 
 export const ANSWER_CASES: readonly DiagnosisCase[] = [
   row(
@@ -96,5 +105,22 @@ export const ANSWER_CASES: readonly DiagnosisCase[] = [
     'the header ends early',
     evidence(failure('ClosedDuringHeaders', { responseBytes: 30 })),
     but('ConnectionClosedEarly', evidence(closed)),
+  ),
+  row(
+    ['MtuBlackholeSuspected', 'Possible'],
+    'one byte of the page is given, and the page stalls before a full packet',
+    evidence(failure('BodyTimeout', { responseBytes: 300 }), [oneByte(succeeded(206)), again(stalled)], {
+      subject: getPage,
+    }),
+    but(
+      'SlowBody',
+      evidence(failure('BodyTimeout', { responseBytes: 300 }), [oneByte(failure('BodyTimeout'))], { subject: getPage }),
+    ),
+  ),
+  row(
+    ['MtuBlackholeSuspected', 'Possible'],
+    'one byte of the page is given, and the page does not begin',
+    evidence(failure('NoResponse'), [oneByte(succeeded(206)), again(failure('NoResponse'))], { subject: getPage }),
+    but('NoResponse', evidence(failure('NoResponse'), [oneByte(failure('NoResponse'))], { subject: getPage })),
   ),
 ];

@@ -1,5 +1,7 @@
 /** Cases in which an HTTP answer came and was not the expected one. */
-import { evidence, failure, probed, status, succeeded } from '../evidence-builders.ts';
+import type { Answer } from '../../../src/diagnosis/question.ts';
+import type { ProbeOutcome } from '../../../src/probe/outcome.ts';
+import { aSubject, evidence, failure, httpFacts, httpProbe, probed, status, succeeded } from '../evidence-builders.ts';
 import {
   but,
   type DiagnosisCase,
@@ -14,6 +16,12 @@ import {
   noHost,
   noTls,
 } from './diagnosis-case.ts';
+
+const withHeader = aSubject({ probe: { http: httpProbe({ expectedHeaders: ['X-Service'] }) } });
+
+function report(outcome: ProbeOutcome): Answer {
+  return probed({ kind: 'HealthReport' }, outcome);
+}
 
 export const HTTP_CASES: readonly DiagnosisCase[] = [
   row(
@@ -124,5 +132,44 @@ export const HTTP_CASES: readonly DiagnosisCase[] = [
     'the body is another',
     evidence(failure('BodyMismatch', { responseBytes: 90 }), [], { subject: getPage }),
     but('HttpUnexpectedStatus', evidence(status(204), [], { subject: getPage })),
+  ),
+  row(
+    ['DependencyFailing', 'Likely'],
+    'the health report names the database',
+    evidence(status(503), [report(status(503, { dependency: 'database' }))]),
+    but('HttpServiceUnavailable', evidence(status(503), [report(status(503))])),
+  ),
+  row(
+    ['HttpHeaderMismatch', 'Proven'],
+    'an expected header is missing',
+    evidence(
+      failure('HeaderMismatch', {
+        http: httpFacts(200, { unmetHeader: { index: 0, isMissing: true, isIdentity: true } }),
+      }),
+      [],
+      { subject: withHeader },
+    ),
+    but('HttpServerError', evidence(status(500), [], { subject: withHeader })),
+  ),
+  row(
+    ['WrongBackendIdentity', 'Proven'],
+    'the identity header names another service',
+    evidence(
+      failure('IdentityMismatch', {
+        http: httpFacts(200, { unmetHeader: { index: 0, isMissing: false, isIdentity: true } }),
+      }),
+      [],
+      { subject: withHeader },
+    ),
+    but(
+      'HttpHeaderMismatch',
+      evidence(
+        failure('HeaderMismatch', {
+          http: httpFacts(200, { unmetHeader: { index: 0, isMissing: true, isIdentity: true } }),
+        }),
+        [],
+        { subject: withHeader },
+      ),
+    ),
   ),
 ];

@@ -1,6 +1,9 @@
 /** Cases in which no usable connection comes about. */
+import type { Answer } from '../../../src/diagnosis/question.ts';
+import type { ProbeOutcome } from '../../../src/probe/outcome.ts';
 import {
   accepted,
+  aSubject,
   evidence,
   failure,
   inconclusive,
@@ -8,6 +11,7 @@ import {
   probed,
   routed,
   status,
+  succeeded,
   TCP_SUBJECT,
 } from '../evidence-builders.ts';
 import {
@@ -31,6 +35,13 @@ import {
   lateNotFound,
   silentElsewhere,
 } from './diagnosis-case.ts';
+
+const onLoopback = aSubject({ address: '127.0.0.1' });
+const tcpOnLoopback = aSubject({ address: '127.0.0.1', probe: { protocol: 'tcp', http: undefined } });
+
+function atIPv6(outcome: ProbeOutcome): Answer {
+  return probed({ kind: 'OtherFamily', address: '::1' }, outcome);
+}
 
 export const PATH_CASES: readonly DiagnosisCase[] = [
   row(
@@ -109,7 +120,7 @@ export const PATH_CASES: readonly DiagnosisCase[] = [
     but('RouterReportsUnreachable', evidence(fastUnreachable, [port(443, fastUnreachable)])),
   ),
   row(
-    ['FirewallRejecting', 'Proven'],
+    ['ProtocolRejected', 'Proven'],
     'protocol unreachable',
     evidence(failure('ProtocolUnreachable')),
     but('ConnectionRefused', evidence(refused)),
@@ -173,7 +184,7 @@ export const PATH_CASES: readonly DiagnosisCase[] = [
     ['ConnectionRefused', 'Likely'],
     'nothing else is known',
     evidence(refused),
-    but('FirewallRejecting', evidence(failure('ProtocolUnreachable'))),
+    but('ProtocolRejected', evidence(failure('ProtocolUnreachable'))),
   ),
   row(
     ['ConnectionRefused', 'Likely'],
@@ -216,5 +227,17 @@ export const PATH_CASES: readonly DiagnosisCase[] = [
     'a reset after some bytes',
     evidence(failure('ResetDuringResponse', { responseBytes: 90 })),
     but('ConnectionResetAfterAccept', evidence(reset)),
+  ),
+  row(
+    ['ListeningOnOtherFamily', 'Likely'],
+    'the loopback address of the other family answers',
+    evidence(refused, [routed('Routed'), atIPv6(succeeded())], { subject: onLoopback }),
+    but('ConnectionRefused', evidence(refused, [routed('Routed'), atIPv6(refused)], { subject: onLoopback })),
+  ),
+  row(
+    ['ListeningOnOtherFamily', 'Possible'],
+    'the loopback address of the other family accepts',
+    evidence(refused, [routed('Routed'), atIPv6(accepted())], { subject: tcpOnLoopback }),
+    but('ConnectionRefused', evidence(refused, [routed('Routed'), atIPv6(silent)], { subject: tcpOnLoopback })),
   ),
 ];

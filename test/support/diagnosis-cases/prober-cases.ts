@@ -4,6 +4,7 @@ import {
   but,
   type DiagnosisCase,
   row,
+  refused,
   silent,
   fastUnreachable,
   netUnreachable,
@@ -83,5 +84,36 @@ export const PROBER_CASES: readonly DiagnosisCase[] = [
     'the address may not be probed',
     evidence(inconclusive('AddressNotAllowed')),
     but('LocalEgressDenied', evidence(inconclusive('EgressDenied', { errno: 'EPERM' }))),
+  ),
+  row(
+    ['DnsServerUnreachable', 'Likely'],
+    'nobody listens where the name server should be',
+    evidence(inconclusive('NameServerUnreachable', { phase: 'Resolve' }), [], { subject: named }),
+    but('ConnectionRefused', evidence(refused, [], { subject: named })),
+  ),
+  row(
+    ['DnsNameInvalid', 'Proven'],
+    'the name cannot be asked for',
+    evidence(inconclusive('NameInvalid', { phase: 'Resolve' }), [], { subject: named }),
+    but('DnsNameNotFound', evidence(failure('NameNotFound'), [], { subject: named })),
+  ),
+  row(
+    ['AddressFamilyMismatch', 'Proven'],
+    'no address of the family of the backend',
+    evidence(inconclusive('NoAddressOfFamily', { address: '2001:db8::1' })),
+    but('NoRouteToNetwork', evidence(netUnreachable, [routed('NoRoute')])),
+  ),
+  row(
+    ['AddressFamilyMismatch', 'Proven'],
+    'no local address can be given, and the routing table says why',
+    evidence(inconclusive('ResourceExhausted', { errno: 'EADDRNOTAVAIL', address: '2001:db8::1' }), [
+      routed('NoAddressOfFamily'),
+    ]),
+    but(
+      'ProberResourceExhausted',
+      evidence(inconclusive('ResourceExhausted', { errno: 'EADDRNOTAVAIL', address: '2001:db8::1' }), [
+        routed('Routed'),
+      ]),
+    ),
   ),
 ];
