@@ -10,15 +10,12 @@ import { oddHeadCases } from './cases/odd-head-cases.ts';
 import { requestCases } from './cases/request-cases.ts';
 import { slownessCases } from './cases/slowness-cases.ts';
 import { statusCases } from './cases/status-cases.ts';
-import type { LoopbackCase } from './loopback-family.ts';
-import type { Manifest } from './product-run.ts';
+import type { FamilySetup, LoopbackCase } from './loopback-family.ts';
 
-export interface LoopbackFamily {
+export interface LoopbackFamily extends FamilySetup {
   /** The file that makes the cases true, below `test/`. */
   readonly file: string;
   readonly cases: readonly LoopbackCase[];
-  /** Manifests that the cases refer to. */
-  readonly manifests?: readonly Manifest[];
 }
 
 export const loopbackFamilies: readonly LoopbackFamily[] = [

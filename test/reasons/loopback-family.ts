@@ -37,9 +37,15 @@ export function checkName(cases: readonly LoopbackCase[], subject: LoopbackCase)
   return `case-${cases.indexOf(subject) + 1}`;
 }
 
-export interface FamilyOptions {
+/** What a family needs beside its servers. */
+export interface FamilySetup {
   /** Manifests that the cases refer to. */
   readonly manifests?: readonly Manifest[];
+  /** Further environment of the product, asked for when it starts. */
+  readonly env?: () => Readonly<Record<string, string>>;
+}
+
+export interface FamilyOptions extends FamilySetup {
   /** Defines further tests on the same run. */
   readonly more?: (seen: () => FamilyRun, test: DefineTest) => void;
 }
@@ -61,11 +67,11 @@ export interface FamilyRun {
 export async function runFamily(
   block: number,
   cases: readonly LoopbackCase[],
-  further: readonly Manifest[] = [],
+  { manifests = [], env }: FamilySetup = {},
 ): Promise<FamilyRun> {
   const network = new LoopbackNetwork(block);
   try {
-    const product = await runProduct([...(await network.build(cases)), ...further]);
+    const product = await runProduct([...(await network.build(cases)), ...manifests], { env: env?.() });
     return {
       product,
       server: (subject) => network.server(subject),
@@ -99,7 +105,7 @@ export function testFamily(
     };
 
     before(async () => {
-      if (obstacle === false) run = await runFamily(block, cases, options.manifests);
+      if (obstacle === false) run = await runFamily(block, cases, options);
     });
     after(() => run?.close());
 
