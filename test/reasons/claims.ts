@@ -2,18 +2,46 @@
 import { labClaims } from '../lab/lab-claims.ts';
 import { nameCases } from '../lab/name-cases.ts';
 import { pathCases } from '../lab/path-cases.ts';
+import { answerCases } from './cases/answer-cases.ts';
+import { brokenAnswerCases } from './cases/broken-answer-cases.ts';
 import { checkClaims } from './cases/check-claims.ts';
+import { connectionCases } from './cases/connection-cases.ts';
+import { healthyCases } from './cases/healthy-cases.ts';
+import { hostileCases } from './cases/hostile-cases.ts';
+import { lifecycleCases } from './cases/lifecycle-cases.ts';
+import { oddBodyCases } from './cases/odd-body-cases.ts';
+import { oddHeadCases } from './cases/odd-head-cases.ts';
 import { proberClaims } from './cases/prober-claims.ts';
+import { requestCases } from './cases/request-cases.ts';
+import { slownessCases } from './cases/slowness-cases.ts';
+import { statusCases } from './cases/status-cases.ts';
 import type { Claim } from './claim.ts';
-import { loopbackFamilies } from './families.ts';
+import type { LoopbackCase } from './loopback-family.ts';
 import { claimedReasons, type ReasonCase } from './reason-case.ts';
 
-/** By the file that makes them true. */
-export const casesByFile: Readonly<Record<string, readonly ReasonCase[]>> = {
+/** By the file that makes them true, as everywhere here: what needs namespaces. */
+const LAB_CASES: Readonly<Record<string, readonly ReasonCase[]>> = {
   'lab/name.test.ts': nameCases,
   'lab/path.test.ts': pathCases,
-  ...Object.fromEntries(loopbackFamilies.map(({ file, cases }) => [file, cases])),
 };
+
+/** Servers on loopback. */
+export const LOOPBACK_CASES: Readonly<Record<string, readonly LoopbackCase[]>> = {
+  'reasons/answer.test.ts': answerCases,
+  'reasons/broken-answer.test.ts': brokenAnswerCases,
+  'reasons/connection.test.ts': connectionCases,
+  'reasons/healthy.test.ts': healthyCases,
+  'reasons/hostile.test.ts': hostileCases,
+  'reasons/lifecycle.test.ts': lifecycleCases,
+  'reasons/odd-body.test.ts': oddBodyCases,
+  'reasons/odd-head.test.ts': oddHeadCases,
+  'reasons/request.test.ts': requestCases,
+  'reasons/slowness.test.ts': slownessCases,
+  'reasons/status.test.ts': statusCases,
+};
+
+/** All of them. */
+export const casesByFile: Readonly<Record<string, readonly ReasonCase[]>> = { ...LAB_CASES, ...LOOPBACK_CASES };
 
 export interface PlacedClaim extends Claim {
   readonly file: string;

@@ -43,7 +43,7 @@ function pieces(): readonly Piece[] {
   const inLab = labObstacle();
   const onLoopback = loopbackObstacle();
   return [
-    ...loopbackFamilies.map(({ file, cases, ...setup }, index): Piece => ({
+    ...loopbackFamilies.map(({ file, cases, setup }, index): Piece => ({
       title: file,
       file,
       run: unless(onLoopback, cases, async () => {
