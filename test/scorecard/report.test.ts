@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cellText, page, totalsOf } from './report.ts';
-import { allCases, type CaseResult, judged, type ScoredCase } from './scored-case.ts';
+import { allCases, asserted, type CaseResult, judged, type ScoredCase } from './scored-case.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/scorecard.md', import.meta.url));
 const refused = aCase('a closed port', {
@@ -69,6 +69,12 @@ describe('the scorecard page', () => {
     assert.match(page(cases), /## Skipped\n\n- a firewall .*: network namespaces need root/);
     const { run, skipped, share, meetsBar } = totalsOf(cases);
     assert.deepEqual([run, skipped, share, meetsBar], [1, 1, 1, true]);
+  });
+
+  it('counts a claim whose own test fails as confidently wrong', () => {
+    assert.equal(totalsOf([{ ...refused, result: asserted(true) }]).grades.right, 1);
+    assert.equal(totalsOf([{ ...refused, result: asserted(false) }]).grades['confidently wrong'], 1);
+    assert.match(page([{ ...refused, result: asserted(false) }]), /none: its test fails \| –/);
   });
 
   it('misses the bar with one case that is confidently wrong', () => {

@@ -20,7 +20,7 @@ export interface Totals {
 }
 
 export function totalsOf(cases: readonly ScoredCase[]): Totals {
-  const run = cases.filter(({ result }) => result.kind === 'seen');
+  const run = cases.filter(({ result }) => result.kind !== 'skipped');
   const count = (grade: Grade, of = run): number => of.filter((subject) => gradeOf(subject) === grade).length;
   const grades = {
     right: count('right'),
@@ -83,6 +83,7 @@ function introduction({ cases, run, skipped, grades, share, fine }: Totals): rea
     '"Steps" tells whether every step of the guide that the case names has the result that it names.',
     'The look-alike is the reason that the case is taken for most easily; beside it stands what the product says of a case of that reason.',
     'A reason with `+` is a state with a warning.',
+    'A case without steps is about a check or about the prober, and not about a backend.',
     '',
   ];
 }
@@ -121,8 +122,10 @@ function row(subject: ScoredCase, cases: readonly ScoredCase[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function verdictText({ result }: ScoredCase): string {
+function verdictText(subject: ScoredCase): string {
+  const { result } = subject;
   if (result.kind === 'skipped') return 'skipped';
+  if (result.kind === 'asserted') return result.grade === 'right' ? subject.expected.reason : 'none: its test fails';
   const { said } = result;
   return said === undefined ? 'none' : [`${said.state} ${said.reason}`, ...said.warnings].join(' + ');
 }
@@ -132,7 +135,7 @@ function confidenceText({ result }: ScoredCase): string {
 }
 
 function stepsText({ result }: ScoredCase): string {
-  if (result.kind === 'skipped') return '–';
+  if (result.kind !== 'seen') return '–';
   return result.stepsAreRight ? 'right' : 'wrong';
 }
 
@@ -149,7 +152,7 @@ function mainReason(subject: ScoredCase): string | undefined {
 }
 
 function gradeOf({ result }: ScoredCase): Grade | undefined {
-  return result.kind === 'seen' ? result.grade : undefined;
+  return result.kind === 'skipped' ? undefined : result.grade;
 }
 
 function isSaidHealthy({ result }: ScoredCase): boolean {

@@ -4,12 +4,14 @@ import { labClaims } from '../lab/lab-claims.ts';
 import { nameCases } from '../lab/name-cases.ts';
 import { pathCases } from '../lab/path-cases.ts';
 import { labObstacle } from '../lab/requirements.ts';
+import { casesByFile, claims } from '../reasons/claims.ts';
 import { type LoopbackFamily, loopbackFamilies } from '../reasons/families.ts';
 import { runFamily, subjectRow } from '../reasons/loopback-family.ts';
 import { loopbackObstacle } from '../reasons/loopback-obstacle.ts';
 import type { ReasonCase } from '../reasons/reason-case.ts';
-import { allCases, type CaseResult, judged, type ScoredCase, type SeenRow } from './scored-case.ts';
+import { allCases, asserted, type CaseResult, judged, type ScoredCase, type SeenRow } from './scored-case.ts';
 import { massFailure, type Situation, situations } from './situations.ts';
+import { runTests, type TestResult } from './test-results.ts';
 
 /** The tests of the families use lower blocks, and may run at the same time. */
 const FIRST_BLOCK = 150;
@@ -17,13 +19,13 @@ const FIRST_BLOCK = 150;
 /** `say` tells how far it is. Every case that exists comes back, in the order of the list. */
 export async function runCases(say: (text: string) => void): Promise<readonly ScoredCase[]> {
   const results = new Map<string, CaseResult>();
-  for (const piece of pieces()) {
+  for (const piece of [...pieces(), ...testPieces()]) {
     say(piece.title);
     for (const [name, result] of await piece.run()) results.set(key(piece.file, name), result);
   }
   return allCases().map((subject) => {
     const situation = results.get(key('', subject.name));
-    const result = results.get(key(subject.file, subject.name)) ?? situation ?? notRun();
+    const result = results.get(key(subject.file, subject.name)) ?? situation ?? asserted(false);
     return { ...subject, result };
   });
 }
@@ -64,6 +66,22 @@ function pieces(): readonly Piece[] {
     },
     ...situations.map((situation) => pieceOf(situation, situation.needsLab ? inLab : onLoopback)),
   ];
+}
+
+/** The files of the claims that nothing above makes real: their tests pass or fail. */
+function testPieces(): readonly Piece[] {
+  const inFamilies = new Set(Object.keys(casesByFile));
+  const inSituations = new Set([labClaims.massFailure.name, ...situations.map(({ name }) => name)]);
+  const others = claims.filter(({ file, name }) => !inFamilies.has(file) && !inSituations.has(name));
+  return [...new Set(others.map(({ file }) => file))].map((file) => ({
+    title: file,
+    file,
+    run: async () => [...(await runTests(file))].map(([name, result]) => [name, ofTest(result)]),
+  }));
+}
+
+function ofTest(result: TestResult): CaseResult {
+  return typeof result === 'string' ? asserted(result === 'passed') : { kind: 'skipped', why: result.skipped };
 }
 
 function pieceOf({ name, see }: Situation, obstacle: string | false): Piece {
@@ -108,10 +126,6 @@ function situationCase(name: string): ReasonCase {
   const found = allCases().find((subject) => subject.name === name);
   if (found === undefined) throw new Error(`no claim is called: ${name}`);
   return found;
-}
-
-function notRun(): CaseResult {
-  return { kind: 'skipped', why: 'the scorecard does not know how to run it' };
 }
 
 function key(file: string, name: string): string {

@@ -14,7 +14,12 @@ export interface ScoredCase {
   readonly result: CaseResult;
 }
 
+/**
+ * `asserted` = nothing but its own test can make it real, and that passes or fails; what was said instead is not known, so
+ * the worst is assumed.
+ */
 export type CaseResult =
+  | { readonly kind: 'asserted'; readonly grade: Grade }
   | { readonly kind: 'seen'; readonly said: Said | undefined; readonly grade: Grade; readonly stepsAreRight: boolean }
   | { readonly kind: 'skipped'; readonly why: string };
 
@@ -41,6 +46,11 @@ export function allCases(): readonly (ReasonCase & { readonly file: string })[] 
 /** What is said of the prober or of a check as a whole leaves the backends Unknown. */
 function unknownBecauseOf(reason: Reason): Expected {
   return { state: 'Unknown', reason };
+}
+
+/** The result of a case whose own test is all that is known. */
+export function asserted(passes: boolean): CaseResult {
+  return { kind: 'asserted', grade: passes ? 'right' : 'confidently wrong' };
 }
 
 /** Grades a row; a case without a row got no verdict. */

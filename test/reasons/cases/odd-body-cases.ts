@@ -115,7 +115,7 @@ export const oddBodyCases: readonly LoopbackCase[] = [
   // TCP checks ask for a connection and nothing else.
   healthy(
     'a greeting that no TCP check waits for',
-    'TcpPayloadMismatch',
+    'WrongServiceOnPort',
     greeting('220 mail.example.com ESMTP\r\n'),
     TCP,
   ),
