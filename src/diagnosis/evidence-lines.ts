@@ -3,7 +3,7 @@ import { formatDuration } from '../base/duration.ts';
 import { assertNever } from '../base/exhaustive.ts';
 import type { ProbeFailure, ProbeInconclusive, ProbeOutcome } from '../probe/outcome.ts';
 import type { FailureEvidence } from './evidence.ts';
-import type { Answer, Question } from './question.ts';
+import { type Answer, type Change, isChange, type Question } from './question.ts';
 import { tlsSuffix, TLS_CHANGE_TEXT } from './tls-evidence.ts';
 import { EVIDENCE_LINES, fitEvidence, shorten } from './wording.ts';
 
@@ -33,6 +33,7 @@ function answerLine(answer: Answer): string {
 }
 
 function questionText(question: Question): string {
+  if (isChange(question)) return changeText(question);
   switch (question.kind) {
     case 'Patience':
       return `same probe with ${formatDuration(question.budgetMs)}`;
@@ -44,19 +45,12 @@ function questionText(question: Question): string {
       return 'TLS hello for old versions';
     case 'LocalRoute':
       return 'local route';
-    case 'OtherPort':
-    case 'OtherMethod':
-    case 'OtherPath':
-    case 'OtherHost':
-    case 'OtherTls':
-    case 'OtherServerName':
-      return changeText(question);
     default:
       return assertNever(question);
   }
 }
 
-function changeText(question: Extract<Question, { readonly kind: `Other${string}` }>): string {
+function changeText(question: Change): string {
   switch (question.kind) {
     case 'OtherPort':
       return question.as === 'probe' ? `same probe on port ${question.port}` : `port ${question.port}`;

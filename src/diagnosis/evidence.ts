@@ -99,7 +99,13 @@ export function failureSignature(outcome: ProbeOutcome): string {
         outcome.http?.status ?? '',
         outcome.http?.redirect ?? '',
         outcome.banner ?? '',
-        ...(outcome.tls?.certificate?.fault === undefined ? [] : [outcome.tls.certificate.fault]),
+        ...certificateSignature(outcome),
       ].join(':');
   }
+}
+
+/** One code stands for all faults of a certificate. */
+function certificateSignature({ tls }: ProbeFailure): readonly string[] {
+  const fault = tls?.certificate?.fault;
+  return fault === undefined ? [] : [fault];
 }

@@ -1,7 +1,7 @@
 /** Carries out the questions of an investigation: each becomes one more probe, or one look at the routing table. Not which are asked: see `diagnosis/`. */
 import { assertNever } from '../base/exhaustive.ts';
 import type { Subject } from '../diagnosis/evidence.ts';
-import type { Answer, Question } from '../diagnosis/question.ts';
+import { type Answer, type Change, isChange, type Question } from '../diagnosis/question.ts';
 import { isServerName, otherServerNames } from '../diagnosis/server-names.ts';
 import { varyHttp } from '../probe/compile.ts';
 import type { RouteAnswer } from '../probe/network/local-route.ts';
@@ -36,35 +36,52 @@ export function experimentFor(
   question: Exclude<Question, { readonly kind: 'LocalRoute' }>,
 ): ProbeTarget | undefined {
   const base = { ...target, timeoutMs: Math.min(target.timeoutMs, EXPERIMENT_MS) };
+  if (isChange(question)) return changed(base, subject, question);
   switch (question.kind) {
     case 'Patience':
       return { ...target, timeoutMs: question.budgetMs };
     case 'Again':
       return target;
-    case 'OtherPort':
-      if (question.as === 'probe') return withFreshSession({ ...base, port: question.port });
-      return { ...base, port: question.port, timeoutMs: CONNECT_MS, tls: undefined, plan: { kind: 'tcp' } };
-    case 'OtherMethod':
-      return withPlan(base, varied(target, { method: question.method }));
-    case 'OtherPath':
-      return withPlan(base, varied(target, { path: question.path }));
-    case 'OtherHost':
-      return withPlan(base, varied(target, { host: question.host }));
     case 'TlsHello':
-      return { ...base, tls: undefined, plan: { kind: 'tlsHello', serverName: helloName(target, subject) } };
+      return hello(base, subject, false);
     case 'TlsOffer':
-      return {
-        ...base,
-        tls: undefined,
-        plan: { kind: 'tlsHello', serverName: helloName(target, subject), offersOld: true },
-      };
-    case 'OtherTls':
-      return varyTls(base, question.change, nameToVerify(subject));
-    case 'OtherServerName':
-      return withServerName(base, question.name);
+      return hello(base, subject, true);
     default:
       return assertNever(question);
   }
+}
+
+function changed(target: ProbeTarget, subject: Subject, question: Change): ProbeTarget | undefined {
+  switch (question.kind) {
+    case 'OtherPort':
+      return atPort(target, question);
+    case 'OtherMethod':
+      return withPlan(target, varied(target, { method: question.method }));
+    case 'OtherPath':
+      return withPlan(target, varied(target, { path: question.path }));
+    case 'OtherHost':
+      return withPlan(target, varied(target, { host: question.host }));
+    case 'OtherTls':
+      return varyTls(target, question.change, nameToVerify(subject));
+    case 'OtherServerName':
+      return withServerName(target, question.name);
+    default:
+      return assertNever(question);
+  }
+}
+
+function atPort(
+  target: ProbeTarget,
+  { port, as }: Extract<Question, { readonly kind: 'OtherPort' }>,
+): ProbeTarget | undefined {
+  if (as === 'probe') return withFreshSession({ ...target, port });
+  return { ...target, port, timeoutMs: CONNECT_MS, tls: undefined, plan: { kind: 'tcp' } };
+}
+
+/** It speaks the beginning of TLS by itself, on a plain connection. */
+function hello(target: ProbeTarget, subject: Subject, offersOld: boolean): ProbeTarget {
+  const serverName = helloName(target, subject);
+  return { ...target, tls: undefined, plan: { kind: 'tlsHello', serverName, offersOld } };
 }
 
 /** The name that a hello asks for: that of the probe's own TLS, where it has one. */

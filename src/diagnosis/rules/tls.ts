@@ -1,8 +1,9 @@
 /** The port speaks TLS, and the check speaks plain HTTP to it. */
+import type { Confidence } from '../../api/reasons.ts';
 import type { CertificateFault } from '../../probe/facts.ts';
 import { experiment } from '../answers.ts';
 import { patchCommand } from '../commands.ts';
-import type { FailureCode } from '../../probe/outcome.ts';
+import type { FailureCode, ProbeSuccess } from '../../probe/outcome.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { newTls, opensslCommand, trustAdvice } from '../tls-advice.ts';
 import { changedTls, experimentConfidence } from '../tls-answers.ts';
@@ -17,19 +18,24 @@ const ENDED_EARLY: ReadonlySet<FailureCode> = new Set([
 ]);
 
 export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefined {
-  const { outcome, subject } = evidence;
-  if (subject.probe.http === undefined || subject.probe.tls !== undefined) return undefined;
+  const { probe } = evidence.subject;
+  if (probe.http === undefined || probe.tls !== undefined) return undefined;
+  if (answersInTls(evidence)) return plaintextOnTls(evidence, 'Proven');
   const speaksTls = experiment(evidence, 'TlsHello') !== undefined;
-  const answersTls = outcome.code === 'WrongService' && outcome.banner === 'TLS';
-  const overTls = changedTls(evidence, 'Unverified');
-  const works = overTls?.kind === 'success' ? overTls : undefined;
   // A port that has answered this check in plain HTTP may speak TLS too, but that is not why it fails now.
-  if (!answersTls && !(speaksTls && isTypical(evidence) && !evidence.wasHealthy)) return undefined;
+  if (!speaksTls || !isTypical(evidence) || evidence.wasHealthy) return undefined;
+  // A few ports speak both, and the one half may be broken.
+  return plaintextOnTls(evidence, worksOverTls(evidence) === undefined ? 'Likely' : experimentConfidence(evidence));
+}
+
+function plaintextOnTls(evidence: FailedEvidence, confidence: Confidence): Finding {
+  const { subject } = evidence;
+  const works = worksOverTls(evidence);
+  const seen = works === undefined ? '' : `; over TLS it ${answered(works)}`;
   return {
     reason: 'PlaintextOnTlsPort',
-    // A few ports speak both, and the one half may be broken.
-    confidence: answersTls ? 'Proven' : works === undefined ? 'Likely' : experimentConfidence(evidence),
-    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain HTTP${works === undefined ? '' : `; over TLS it ${answered(works)}`}`,
+    confidence,
+    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain HTTP${seen}`,
     advice: [
       ...(works === undefined ? [] : overTlsAdvice(evidence, answered(works), works.tls?.certificate?.fault)),
       'Serve the check page in plain HTTP on a port of its own, and set spec.probe.port to that port.',
@@ -40,6 +46,15 @@ export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefine
       withCommand('To see that the port speaks TLS', opensslCommand(subject)),
     ],
   };
+}
+
+function answersInTls({ outcome }: FailedEvidence): boolean {
+  return outcome.code === 'WrongService' && outcome.banner === 'TLS';
+}
+
+function worksOverTls(evidence: FailedEvidence): ProbeSuccess | undefined {
+  const overTls = changedTls(evidence, 'Unverified');
+  return overTls?.kind === 'success' ? overTls : undefined;
 }
 
 /** What the experiment has proven, and what it has left out: it took any certificate. */

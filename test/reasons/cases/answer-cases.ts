@@ -69,7 +69,7 @@ export const answerCases: readonly LoopbackCase[] = [
       confidence: 'Proven',
       steps: REACHED,
       advice: [
-        /kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"http":null,"tcp":\{\}\}\}\}'/,
+        /^Proven: over TLS.*kubectl patch bhc case-[0-9]+ -n shop --type=merge -p '\{"spec":\{"probe":\{"tls":\{\}\}\}\}'/,
       ],
       evidence: [/^TLS hello: accepted/],
     },
