@@ -33,11 +33,11 @@ const RULES: readonly Rule[] = [
   olderVersionRule,
   serverNameRule,
   otherHttpVersionRule,
-  quietClientCertificateRule,
   plaintextOnTlsRule,
   methodRule,
   pathRule,
   hostRule,
+  quietClientCertificateRule,
 ];
 
 export function diagnose(evidence: FailureEvidence): Verdict {

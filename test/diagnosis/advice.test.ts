@@ -80,7 +80,7 @@ describe('advice', () => {
 
   it('names backend and port in every message about a way to a backend', () => {
     for (const { reason, evidence: shown } of DIAGNOSIS_CASES) {
-      if (!reason.startsWith('Dns')) assert.match(diagnose(shown).message, /10\.0\.0\.1:(80|5432)/, reason);
+      if (!reason.startsWith('Dns')) assert.match(diagnose(shown).message, /10\.0\.0\.1:(80|443|5432)/, reason);
     }
   });
 });

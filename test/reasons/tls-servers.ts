@@ -45,8 +45,10 @@ export function tlsWith(identity: () => Identity, options: TlsOptions = {}): Scr
 export function http2Only(): Script {
   let server: ReturnType<typeof createSecureServer> | undefined;
   return (socket) => {
-    server ??= createSecureServer({ ...labLeaf(), allowHTTP1: false }, (_request, response) => response.end());
-    server.on('tlsClientError', () => socket.destroy());
+    server ??= createSecureServer({ ...labLeaf(), allowHTTP1: false }, (_request, response) => response.end()).on(
+      'tlsClientError',
+      (_error, secure) => secure.destroy(),
+    );
     server.emit('connection', socket);
   };
 }

@@ -1,6 +1,7 @@
 /** Every reason that a failing backend can get: evidence that leads to it, and its nearest look-alike, which must get another name. */
 import { PATH_CASES } from './diagnosis-cases/path-cases.ts';
 import { ANSWER_CASES } from './diagnosis-cases/answer-cases.ts';
+import { CERTIFICATE_CASES } from './diagnosis-cases/certificate-cases.ts';
 import { HTTP_CASES } from './diagnosis-cases/http-cases.ts';
 import { PROBER_CASES } from './diagnosis-cases/prober-cases.ts';
 import { TLS_CASES } from './diagnosis-cases/tls-cases.ts';
@@ -12,4 +13,5 @@ export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
   ...HTTP_CASES,
   ...PROBER_CASES,
   ...TLS_CASES,
+  ...CERTIFICATE_CASES,
 ];
