@@ -194,7 +194,7 @@ export const tlsCases: readonly LoopbackCase[] = [
       confidence: 'Proven',
       advice: [/^Proven: with HTTP\/2 HEAD \/ answered 200.*"version":"HTTP2"/],
     },
-    lookAlike: 'HttpVersionUnsupported',
+    lookAlike: 'TlsVersionUnsupported',
   },
   {
     name: 'HTTP/2 asked of a server that agrees to no protocol is TlsAlpnMismatch',
