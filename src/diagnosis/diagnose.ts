@@ -38,7 +38,6 @@ const RULES: readonly Rule[] = [
   olderVersionRule,
   serverNameRule,
   otherHttpVersionRule,
-  quietClientCertificateRule,
   plaintextOnTlsRule,
   asGrpcRule,
   otherVersionRule,
@@ -48,6 +47,7 @@ const RULES: readonly Rule[] = [
   pathRule,
   hostRule,
   dependencyRule,
+  quietClientCertificateRule,
 ];
 
 export function diagnose(evidence: FailureEvidence): Verdict {

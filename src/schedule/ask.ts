@@ -44,25 +44,31 @@ export function experimentFor(
     case 'Again':
       return target;
     case 'OtherPort':
-      if (question.as === 'probe') return withFreshSession({ ...base, port: question.port });
-      return { ...base, port: question.port, timeoutMs: CONNECT_MS, tls: undefined, plan: { kind: 'tcp' } };
-    case 'OtherFamily':
-      return withHost(base, question.address);
-    case 'TlsHello':
-      return { ...base, tls: undefined, plan: { kind: 'tlsHello', serverName: helloName(target, subject) } };
-    case 'TlsOffer':
-      return {
-        ...base,
-        tls: undefined,
-        plan: { kind: 'tlsHello', serverName: helloName(target, subject), offersOld: true },
-      };
+      return atPort(base, question);
     case 'OtherTls':
       return varyTls(base, question.change, nameToVerify(subject));
     case 'OtherServerName':
       return withServerName(base, question.name);
+    case 'OtherFamily':
+      return withHost(base, question.address);
+    case 'TlsHello':
+      return hello(base, subject, false);
+    case 'TlsOffer':
+      return hello(base, subject, true);
     default:
       return assertNever(question);
   }
+}
+
+function atPort(target: ProbeTarget, { port, as }: Extract<Question, { readonly kind: 'OtherPort' }>): ProbeTarget {
+  if (as === 'probe') return withFreshSession({ ...target, port });
+  return { ...target, port, timeoutMs: CONNECT_MS, tls: undefined, plan: { kind: 'tcp' } };
+}
+
+/** It speaks the beginning of TLS by itself, on a plain connection. */
+function hello(target: ProbeTarget, subject: Subject, offersOld: boolean): ProbeTarget {
+  const serverName = helloName(target, subject);
+  return { ...target, tls: undefined, plan: { kind: 'tlsHello', serverName, offersOld } };
 }
 
 /** The name that a hello asks for: that of the probe's own TLS, where it has one. */

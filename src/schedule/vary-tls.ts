@@ -8,15 +8,19 @@ import { TlsSession } from '../probe/tls/session.ts';
 /** What to probe instead; `undefined` when the change does not fit. Contexts are compiled here, when an investigation needs one. */
 export function varyTls(target: ProbeTarget, change: TlsChange, name: string): ProbeTarget | undefined {
   const { tls } = target;
+  if (change === 'Plain') return { ...target, tls: undefined };
+  if (tls !== undefined) return varied(target, tls, change);
+  return change === 'Unverified' ? { ...target, tls: unverified(target, name) } : undefined;
+}
+
+function varied(target: ProbeTarget, tls: TlsPlan, change: Exclude<TlsChange, 'Plain'>): ProbeTarget | undefined {
   switch (change) {
-    case 'Plain':
-      return { ...target, tls: undefined };
     case 'Unverified':
-      return { ...target, tls: tls === undefined ? unverified(target, name) : renewed(tls, { verifies: false }) };
+      return { ...target, tls: renewed(tls, { verifies: false }) };
     case 'Version12':
-      return tls === undefined ? undefined : { ...target, tls: renewed(tls, { context: widerContext(tls.context) }) };
+      return { ...target, tls: renewed(tls, { context: widerContext(tls.context) }) };
     case 'NoServerName':
-      return tls === undefined ? undefined : { ...target, tls: renewed(tls, { serverName: undefined }) };
+      return { ...target, tls: renewed(tls, { serverName: undefined }) };
     default:
       return assertNever(change);
   }

@@ -1,6 +1,8 @@
 /** Servers that speak TLS, well or badly. Each is made when its first connection comes: nothing runs at import. */
 import { createSecureServer } from 'node:http2';
 import type { Socket } from 'node:net';
+import { type Duplex, duplexPair } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { type Identity, selfSigned } from '../support/certificates.ts';
 import { reply } from './http-answers.ts';
@@ -47,8 +49,10 @@ export function tlsWith(identity: () => Identity, options: TlsOptions = {}): Scr
 export function http2Only(): Script {
   let server: ReturnType<typeof createSecureServer> | undefined;
   return (socket) => {
-    server ??= createSecureServer({ ...labLeaf(), allowHTTP1: false }, (_request, response) => response.end());
-    server.on('tlsClientError', () => socket.destroy());
+    server ??= createSecureServer({ ...labLeaf(), allowHTTP1: false }, (_request, response) => response.end()).on(
+      'tlsClientError',
+      (_error, secure) => secure.destroy(),
+    );
     server.emit('connection', socket);
   };
 }
@@ -124,16 +128,26 @@ function byFirstBytes(choose: (socket: Socket, chunk: Buffer) => Script | undefi
   };
 }
 
-/** Hands on what the client sends, and sends what the server says in pieces of one byte now and then: records arrive in fragments. */
-export function inFragments(inner: Script): Script {
+/** A TLS server whose bytes arrive in pieces: the first byte of each write alone, then a pause, then the rest. */
+export function inPieces(): Script {
+  let server: ReturnType<typeof createServer> | undefined;
   return (socket) => {
-    const write = socket.write.bind(socket);
+    server ??= createServer(labLeaf(), answersFine).on('tlsClientError', (_error, secure) => secure.destroy());
+    const [near, far] = duplexPair();
+    server.emit('connection', far);
     socket.setNoDelay(true);
-    Reflect.set(socket, 'write', (data: Buffer | string, ...rest: []) => {
-      const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
-      write(bytes.subarray(0, 1));
-      return write(bytes.subarray(1), ...rest);
-    });
-    inner(socket);
+    socket.on('data', (chunk: Buffer) => near.write(chunk));
+    socket.on('close', () => near.destroy());
+    sendInPieces(near, socket).catch(() => socket.destroy());
   };
+}
+
+async function sendInPieces(from: Duplex, to: Socket): Promise<void> {
+  for await (const chunk of from) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    to.write(chunk.subarray(0, 1));
+    await setTimeout(10);
+    to.write(chunk.subarray(1));
+  }
+  to.end();
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Warning } from '../../src/diagnosis/verdict.ts';
 import { diagnoseSuccess } from '../../src/diagnosis/success.ts';
+import { StandingFindings } from '../../src/schedule/standing-findings.ts';
 import { StandingWarnings } from '../../src/schedule/standing-warnings.ts';
 import type { CheckTarget } from '../../src/schedule/target.ts';
+import { certificate, tlsFacts } from '../support/evidence-builders.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { aSuccess, aTarget } from '../support/schedule-outcomes.ts';
 import { createWorld, plainDiagnostician, type Script, type World } from '../support/schedule-world.ts';
@@ -26,6 +28,55 @@ function standing(): { clock: FakeClock; warnings: StandingWarnings; answers(cou
     },
   };
 }
+
+const ending: Warning = { reason: 'TlsCertExpiresSoon', message: 'it ends on 2026-12-01' };
+
+describe('a remark about a certificate', () => {
+  it('goes with the next answers once there is no reason for it', () => {
+    const { warnings, answers } = standing();
+    warnings.take([ending, dynamic]);
+    warnings.take([dynamic]);
+
+    answers(7, 1_000);
+    assert.deepEqual(warnings.shown, [ending, dynamic]);
+    answers(1, 1_000);
+    assert.deepEqual(warnings.shown, [dynamic]);
+  });
+
+  it('has new words when another certificate ends on another day', () => {
+    const { warnings } = standing();
+    const other: Warning = { ...ending, message: 'it ends on 2026-12-24' };
+    warnings.take([ending]);
+    warnings.take([other]);
+
+    assert.deepEqual(warnings.shown, [other]);
+  });
+});
+
+describe('what is said about a certificate', () => {
+  it('is judged anew when another one is shown, and once in a minute', () => {
+    let judged = 0;
+    const findings = new StandingFindings(createFakeClock());
+    const diagnostician = {
+      ...plainDiagnostician,
+      diagnoseSuccess: () => {
+        judged += 1;
+        return { degraded: undefined, warnings: [] };
+      },
+    };
+    function judge(part: Parameters<typeof certificate>[0]): number {
+      const outcome = { ...aSuccess(), tls: tlsFacts({ certificate: certificate(part) }) };
+      findings.judge(diagnostician, aTarget(), outcome, false);
+      return judged;
+    }
+
+    assert.equal(judge({ judgedAtMs: 0 }), 1);
+    assert.equal(judge({ judgedAtMs: 59_999 }), 1);
+    assert.equal(judge({ judgedAtMs: 60_000 }), 2);
+    assert.equal(judge({ judgedAtMs: 60_001, validToMs: 5 }), 3);
+    assert.equal(judge({ judgedAtMs: 60_002, validToMs: 5, isOrdered: false }), 4);
+  });
+});
 
 describe('StandingWarnings', () => {
   it('shows a warning at once and keeps its words while it is deserved', () => {

@@ -43,6 +43,6 @@ export function text(tag: number, value: string): Buffer {
 
 /** A time as certificates write it: two digits for the year until 2049 (RFC 5280 4.1.2.5). */
 export function time(date: Date): Buffer {
-  const digits = `${date.toISOString().replaceAll(/[-:T]|\.\d+/g, '')}`;
+  const digits = date.toISOString().replaceAll(/[-:T]|\.\d+/g, '');
   return date.getUTCFullYear() < 2050 ? text(TAG.utcTime, digits.slice(2)) : text(TAG.generalizedTime, digits);
 }

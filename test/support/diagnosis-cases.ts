@@ -1,6 +1,7 @@
 /** Every reason that a failing backend can get: evidence that leads to it, and its nearest look-alike, which must get another name. */
 import { PATH_CASES } from './diagnosis-cases/path-cases.ts';
 import { ANSWER_CASES } from './diagnosis-cases/answer-cases.ts';
+import { CERTIFICATE_CASES } from './diagnosis-cases/certificate-cases.ts';
 import { HTTP_CASES } from './diagnosis-cases/http-cases.ts';
 import { PROBER_CASES } from './diagnosis-cases/prober-cases.ts';
 import { GRPC_CASES } from './diagnosis-cases/grpc-cases.ts';
@@ -19,4 +20,5 @@ export const DIAGNOSIS_CASES: readonly DiagnosisCase[] = [
   ...UDP_CASES,
   ...EXCHANGE_CASES,
   ...TLS_CASES,
+  ...CERTIFICATE_CASES,
 ];

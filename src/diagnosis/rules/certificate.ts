@@ -1,6 +1,5 @@
 /** The handshake is complete, and the certificate is not accepted because of what it is: its dates, its key, its name. Who issued it: see `authority.ts`. */
-import type { CertificateFacts } from '../../probe/facts.ts';
-import { assertNever } from '../../base/exhaustive.ts';
+import type { CertificateFacts, CertificateFault } from '../../probe/facts.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { changedSinceAdvice } from '../advice.ts';
 import { datesCommand, namesCommand, opensslCommand, serverNameAdvice, serverNamePatch } from '../tls-advice.ts';
@@ -12,41 +11,28 @@ import { alsoWrong, dateText } from './certificate-text.ts';
 /** A clock that is wrong is rarely wrong by more. */
 const CLOCK_DOUBT_MS = 24 * 3_600_000;
 
+/** What each fault means. Who asked for no verification gets none of them. */
+const BY_FAULT: Readonly<
+  Record<CertificateFault, (evidence: FailedEvidence, certificate: CertificateFacts) => Finding>
+> = {
+  Expired: expired,
+  NotYetValid: notYetValid,
+  Weak: weak,
+  WrongName: wrongName,
+  Revoked: revoked,
+  SelfSigned: selfSigned,
+  SelfSignedInChain: selfSigned,
+  IssuerUnknown: unknownAuthority,
+  LeafUnverified: intermediateOrAuthority,
+  NotForServers: (evidence) => otherFault(evidence, 'shows a certificate that is not meant for servers'),
+  Other: (evidence) => otherFault(evidence, 'shows a certificate that OpenSSL does not accept'),
+};
+
 export function certificateRejected(evidence: FailedEvidence): Finding {
   const certificate = evidence.outcome.tls?.certificate;
   if (certificate?.fault === undefined) return otherFault(evidence, 'shows no certificate');
-  const finding = byFault(evidence, certificate);
+  const finding = BY_FAULT[certificate.fault](evidence, certificate);
   return { ...finding, message: `${finding.message}${alsoWrong(certificate)}` };
-}
-
-function byFault(evidence: FailedEvidence, certificate: CertificateFacts): Finding {
-  const { fault } = certificate;
-  switch (fault) {
-    case 'Expired':
-      return expired(evidence, certificate);
-    case 'NotYetValid':
-      return notYetValid(evidence, certificate);
-    case 'Weak':
-      return weak(evidence, certificate);
-    case 'WrongName':
-      return wrongName(evidence, certificate);
-    case 'Revoked':
-      return revoked(evidence);
-    case 'SelfSigned':
-    case 'SelfSignedInChain':
-      return selfSigned(evidence, certificate);
-    case 'IssuerUnknown':
-      return unknownAuthority(evidence);
-    case 'LeafUnverified':
-      return intermediateOrAuthority(evidence, certificate);
-    case 'NotForServers':
-      return otherFault(evidence, 'shows a certificate that is not meant for servers');
-    case 'Other':
-    case undefined:
-      return otherFault(evidence, 'shows a certificate that OpenSSL does not accept');
-    default:
-      return assertNever(fault);
-  }
 }
 
 function expired(evidence: FailedEvidence, { validToMs, judgedAtMs }: CertificateFacts): Finding {

@@ -32,33 +32,39 @@ export function quietClientCertificateRule(evidence: FailedEvidence): Finding | 
 
 /** An alert that is about a certificate which the check does not show. */
 export function needsClientCertificate(evidence: FailedEvidence): Finding | undefined {
-  const { subject, outcome } = evidence;
-  const { alert = 0, version } = outcome.tls ?? {};
-  if (alert === ALERT.certificateRequired) {
-    const isShown = subject.probe.tls?.hasClientCertificate === true;
-    return required(
-      evidence,
-      isShown ? 'Likely' : 'Proven',
-      `${isShown ? 'does not take the client certificate of the check' : 'demands a client certificate, and the check shows none'}: ${alertText(alert)}`,
-    );
-  }
+  const alert = evidence.outcome.tls?.alert ?? 0;
+  if (alert === ALERT.certificateRequired) return demanded(evidence);
+  if (hasCertificate(evidence) || !SAID_FOR_IT.has(alert)) return undefined;
   // Before the server has chosen a version and a cipher it cannot miss a certificate.
-  if (subject.probe.tls?.hasClientCertificate === true || !SAID_FOR_IT.has(alert) || version === undefined)
-    return undefined;
-  const asks = offerAnswer(evidence)?.asksForCertificate;
+  if (evidence.outcome.tls?.version === undefined) return undefined;
+  return missed(evidence, alert, offerAnswer(evidence)?.asksForCertificate);
+}
+
+function missed(evidence: FailedEvidence, alert: number, asks: boolean | undefined): Finding | undefined {
   if (asks === false && alert === ALERT.handshakeFailure) return undefined;
-  return required(
-    evidence,
-    asks === true ? 'Proven' : 'Likely',
-    `${asks === true ? 'asks for a client certificate, gets none' : 'seems to want a client certificate'}, and breaks off with ${alertText(alert)}`,
-  );
+  const [confidence, how] =
+    asks === true
+      ? (['Proven', 'asks for a client certificate, gets none'] as const)
+      : (['Likely', 'seems to want a client certificate'] as const);
+  return required(evidence, confidence, `${how}, and breaks off with ${alertText(alert)}`);
+}
+
+function demanded(evidence: FailedEvidence): Finding {
+  const [confidence, how] = hasCertificate(evidence)
+    ? (['Likely', 'does not take the client certificate of the check'] as const)
+    : (['Proven', 'demands a client certificate, and the check shows none'] as const);
+  return required(evidence, confidence, `${how}: ${alertText(ALERT.certificateRequired)}`);
+}
+
+function hasCertificate({ subject }: FailedEvidence): boolean {
+  return subject.probe.tls?.hasClientCertificate === true;
 }
 
 export function clientCertificateRevoked(evidence: FailedEvidence): Finding {
   const { subject } = evidence;
   return {
     reason: 'TlsCertRevoked',
-    confidence: subject.probe.tls?.hasClientCertificate === true ? 'Proven' : 'Likely',
+    confidence: hasCertificate(evidence) ? 'Proven' : 'Likely',
     message: `${endpointOf(subject)} says that the client certificate of the check is revoked: ${alertText(ALERT.certificateRevoked)}`,
     advice: [
       'Issue a new client certificate for the prober, and put it into the Secret of spec.probe.tls.clientCertificateFrom.',

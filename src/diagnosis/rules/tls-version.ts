@@ -28,10 +28,10 @@ export function olderVersionRule(evidence: FailedEvidence): Finding | undefined 
 }
 
 export function versionUnsupported(evidence: FailedEvidence, confidence: Confidence): Finding {
-  const { subject, outcome } = evidence;
-  const offered = subject.probe.tls?.minVersion === '1.3' ? 'TLS 1.3' : 'TLS 1.2 or 1.3';
-  const isOlder =
-    offerAnswer(evidence)?.version === 'older' || (outcome.tls?.ownRefusal === 'Version' && offered !== 'TLS 1.3');
+  const { subject } = evidence;
+  const wantsLatest = subject.probe.tls?.minVersion === '1.3';
+  const offered = wantsLatest ? 'TLS 1.3' : 'TLS 1.2 or 1.3';
+  const isOlder = isTooOld(evidence, wantsLatest);
   return {
     reason: 'TlsVersionUnsupported',
     confidence,
@@ -40,7 +40,7 @@ export function versionUnsupported(evidence: FailedEvidence, confidence: Confide
       isOlder
         ? 'Switch on TLS 1.2 or 1.3 where TLS ends in front of the service; the prober speaks nothing older.'
         : `Switch on ${offered} where TLS ends in front of the service.`,
-      ...(offered === 'TLS 1.3' && !isOlder
+      ...(wantsLatest && !isOlder
         ? [
             withCommand(
               'If TLS 1.2 is enough for you, accept it',
@@ -52,6 +52,11 @@ export function versionUnsupported(evidence: FailedEvidence, confidence: Confide
       ...changedSinceAdvice(evidence),
     ],
   };
+}
+
+function isTooOld(evidence: FailedEvidence, wantsLatest: boolean): boolean {
+  if (offerAnswer(evidence)?.version === 'older') return true;
+  return evidence.outcome.tls?.ownRefusal === 'Version' && !wantsLatest;
 }
 
 export function cipherMismatch(evidence: FailedEvidence, confidence: Confidence): Finding {

@@ -3,7 +3,7 @@ import type { Confidence } from '../../api/reasons.ts';
 import type { CertificateFault } from '../../probe/facts.ts';
 import { experiment } from '../answers.ts';
 import { connectOnlyPatch, patchCommand } from '../commands.ts';
-import type { FailureCode } from '../../probe/outcome.ts';
+import type { FailureCode, ProbeSuccess } from '../../probe/outcome.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
 import { newTls, opensslCommand, trustAdvice } from '../tls-advice.ts';
 import { changedTls, experimentConfidence } from '../tls-answers.ts';
@@ -20,25 +20,25 @@ const ENDED_EARLY: ReadonlySet<FailureCode> = new Set([
 ]);
 
 export function plaintextOnTlsRule(evidence: FailedEvidence): Finding | undefined {
-  const { outcome, subject } = evidence;
+  const { subject } = evidence;
   if (subject.probe.tls !== undefined || isBareConnect(subject)) return undefined;
+  if (answersInTls(evidence)) return plaintextOnTls(evidence, 'Proven');
   const speaksTls = experiment(evidence, 'TlsHello') !== undefined;
-  const answersTls = outcome.code === 'WrongService' && outcome.banner === 'TLS';
   // A port that has answered this check in plain HTTP may speak TLS too, but that is not why it fails now.
-  if (!answersTls && !(speaksTls && isTypical(evidence) && !evidence.wasHealthy)) return undefined;
+  if (!speaksTls || !isTypical(evidence) || evidence.wasHealthy) return undefined;
   // A few ports speak both, and the one half may be broken.
-  return plaintextOnTls(evidence, answersTls ? 'Proven' : 'Likely');
+  return plaintextOnTls(evidence, worksOverTls(evidence) === undefined ? 'Likely' : experimentConfidence(evidence));
 }
 
 export function plaintextOnTls(evidence: FailedEvidence, confidence: Confidence): Finding {
   const { subject } = evidence;
-  const overTls = changedTls(evidence, 'Unverified');
-  const works = overTls?.kind === 'success' ? overTls : undefined;
+  const works = worksOverTls(evidence);
+  const seen = works === undefined ? '' : `; over TLS it ${answered(works)}`;
   const language = languageOf(subject);
   return {
     reason: 'PlaintextOnTlsPort',
-    confidence: works === undefined || confidence === 'Proven' ? confidence : experimentConfidence(evidence),
-    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain ${language}${works === undefined ? '' : `; over TLS it ${answered(works)}`}`,
+    confidence,
+    message: `${endpointOf(subject)} speaks TLS, and ${requestOf(subject)} was sent to it as plain ${language}${seen}`,
     advice: [
       ...(works === undefined ? [] : overTlsAdvice(evidence, answered(works), works.tls?.certificate?.fault)),
       subject.probe.protocol === 'http'
@@ -51,6 +51,15 @@ export function plaintextOnTls(evidence: FailedEvidence, confidence: Confidence)
       withCommand('To see that the port speaks TLS', opensslCommand(subject)),
     ],
   };
+}
+
+function answersInTls({ outcome }: FailedEvidence): boolean {
+  return outcome.code === 'WrongService' && outcome.banner === 'TLS';
+}
+
+function worksOverTls(evidence: FailedEvidence): ProbeSuccess | undefined {
+  const overTls = changedTls(evidence, 'Unverified');
+  return overTls?.kind === 'success' ? overTls : undefined;
 }
 
 /** What the experiment has proven, and what it has left out: it took any certificate. */

@@ -81,22 +81,11 @@ export class ServerFlight {
   }
 
   #readMessage(bodyLength: number): void {
-    switch (this.#message[0]) {
-      case SERVER_HELLO:
-        if (bodyLength < 2) return;
-        this.#facts = {
-          ...this.#facts,
-          version: this.#message.readUInt16BE(MESSAGE_HEADER_BYTES) === TLS_1_2 ? 'TLSv1.2' : 'older',
-          asksForCertificate: false,
-        };
-        return;
-      case CERTIFICATE_REQUEST:
-        this.#facts = { ...this.#facts, asksForCertificate: true };
-        return;
-      case SERVER_HELLO_DONE:
-        this.#isOver = true;
-        return;
-      default:
-    }
+    const [type] = this.#message;
+    if (type === SERVER_HELLO_DONE) this.#isOver = true;
+    if (type === CERTIFICATE_REQUEST) this.#facts = { ...this.#facts, asksForCertificate: true };
+    if (type !== SERVER_HELLO || bodyLength < 2) return;
+    const version = this.#message.readUInt16BE(MESSAGE_HEADER_BYTES) === TLS_1_2 ? 'TLSv1.2' : 'older';
+    this.#facts = { ...this.#facts, version, asksForCertificate: false };
   }
 }

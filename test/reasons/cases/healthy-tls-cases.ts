@@ -5,7 +5,7 @@ import { reply } from '../http-answers.ts';
 import { LAB_NAME, labAuthorities } from '../lab-certificates.ts';
 import type { LoopbackCase } from '../loopback-family.ts';
 import type { Script } from '../scripted-server.ts';
-import { answersFine, inFragments, tlsServer, tlsWith } from '../tls-servers.ts';
+import { answersFine, inPieces, tlsServer, tlsWith } from '../tls-servers.ts';
 import { OVER_TLS } from './tls-cases.ts';
 
 export const healthyTlsCases: readonly LoopbackCase[] = [
@@ -51,7 +51,7 @@ export const healthyTlsCases: readonly LoopbackCase[] = [
       return { cert: chainOf(leaf, intermediate, root), key: leaf.key };
     }),
   ),
-  healthy('records that arrive in fragments', 'TlsHandshakeTimeout', inFragments(tlsServer())),
+  healthy('records that arrive in pieces', 'TlsHandshakeTimeout', inPieces()),
   healthy(
     'a server that asks for a client certificate and does without',
     'TlsClientCertRequired',

@@ -1,5 +1,5 @@
 /** Cases in which the check speaks TLS, or the port does. */
-import type { Question, TlsChange } from '../../../src/diagnosis/question.ts';
+import type { TlsChange } from '../../../src/diagnosis/question.ts';
 import type { CertificateFacts, TlsFacts } from '../../../src/probe/facts.ts';
 import type { ProbeOutcome } from '../../../src/probe/outcome.ts';
 import {
@@ -9,6 +9,7 @@ import {
   evidence,
   failure,
   probed,
+  status,
   succeeded,
   tlsFacts,
   tlsProbe,
@@ -22,7 +23,6 @@ const mutual = aSubject({ probe: { port: 443, tls: tlsProbe({ hasClientCertifica
 const modern = aSubject({ probe: { port: 443, tls: tlsProbe({ minVersion: '1.3' }) } });
 const about = { subject };
 
-const DAY_MS = 86_400_000;
 const handshakeClosed = failure('HandshakeClosed');
 const handshakeTimeout = failure('HandshakeTimeout', { endedMs: 5_000 });
 const notTls = failure('HandshakeNotTls');
@@ -45,7 +45,6 @@ function offer(facts: Partial<TlsFacts>): ReturnType<typeof probed> {
 }
 
 const helloFromSsh = probed({ kind: 'TlsHello' }, failure('WrongService', { phase: 'Handshake', banner: 'SSH' }));
-const otherName: Question = { kind: 'OtherServerName', name: 'web.internal' };
 
 export const TLS_CASES: readonly DiagnosisCase[] = [
   row(
@@ -169,89 +168,20 @@ export const TLS_CASES: readonly DiagnosisCase[] = [
     ),
   ),
   row(
-    ['TlsCertRevoked', 'Proven'],
-    'the certificate is revoked',
-    evidence(rejected({ fault: 'Revoked' }), [], about),
-    but('TlsCertExpired', evidence(rejected({ fault: 'Expired', validToMs: -10 * DAY_MS }), [], about)),
-  ),
-  row(
-    ['TlsCertRevoked', 'Likely'],
-    'alert certificate_revoked without a certificate of ours',
-    evidence(alert(44), [], about),
-    but('TlsHandshakeRejected', evidence(alert(45), [], about)),
-  ),
-  row(
-    ['TlsCertExpired', 'Proven'],
-    'it expired long ago',
-    evidence(rejected({ fault: 'Expired', validToMs: -10 * DAY_MS }), [], about),
-    but('TlsCertNotYetValid', evidence(rejected({ fault: 'NotYetValid', validFromMs: DAY_MS / 2 }), [], about)),
-  ),
-  row(
-    ['TlsCertExpired', 'Likely'],
-    'one above it has expired',
-    evidence(rejected({ fault: 'Expired' }), [], about),
-    but('TlsUnknownAuthority', evidence(rejected({ fault: 'IssuerUnknown' }), [], about)),
-  ),
-  row(
-    ['TlsCertNotYetValid', 'Proven'],
-    'it begins next week',
-    evidence(rejected({ fault: 'NotYetValid', validFromMs: 7 * DAY_MS }), [], about),
-    but('TlsCertExpired', evidence(rejected({ fault: 'Expired', validToMs: -DAY_MS / 2 }), [], about)),
-  ),
-  row(
-    ['TlsCertNotYetValid', 'Likely'],
-    'it begins today',
-    evidence(rejected({ fault: 'NotYetValid', validFromMs: DAY_MS / 2 }), [], about),
-    but('TlsCertExpired', evidence(rejected({ fault: 'Expired', validToMs: -DAY_MS / 2 }), [], about)),
-  ),
-  row(
-    ['TlsHostnameMismatch', 'Proven'],
-    'another name of the check is on it',
-    evidence(
-      rejected({ fault: 'WrongName', matchesName: false }),
-      [probed(otherName, succeeded()), again(rejected({ fault: 'WrongName', matchesName: false }))],
-      about,
-    ),
-    but('TlsServerNameUnrecognized', evidence(alert(112), [probed(otherName, succeeded())], about)),
-  ),
-  row(
-    ['TlsSelfSigned', 'Proven'],
-    'it signs itself',
-    evidence(rejected({ fault: 'SelfSigned' }), [], about),
-    but('TlsUnknownAuthority', evidence(rejected({ fault: 'LeafUnverified' }), [], about)),
-  ),
-  row(
-    ['TlsUnknownAuthority', 'Likely'],
-    'the chain ends with an issuer that is not known',
-    evidence(rejected({ fault: 'IssuerUnknown', chainLength: 2, isIssuerPresented: true }), [], about),
-    but('TlsSelfSigned', evidence(rejected({ fault: 'SelfSignedInChain', chainLength: 2 }), [], about)),
-  ),
-  row(
-    ['TlsUnknownAuthority', 'Possible'],
-    'the leaf came alone',
-    evidence(rejected({ fault: 'LeafUnverified' }), [], about),
-    but('TlsIntermediateMissing', evidence(rejected({ fault: 'LeafUnverified', namesIssuerUrl: true }), [], about)),
-  ),
-  row(
-    ['TlsIntermediateMissing', 'Proven'],
-    'leaf and root came, and nothing between',
-    evidence(rejected({ fault: 'LeafUnverified', chainLength: 2, isRootPresented: true }), [], about),
+    ['TlsClientCertRequired', 'Likely'],
+    'the server asks for a certificate and answers 400 without one',
+    evidence(status(400), [offer({ version: 'TLSv1.2', asksForCertificate: true })], about),
     but(
-      'TlsUnknownAuthority',
-      evidence(rejected({ fault: 'LeafUnverified', chainLength: 2, isIssuerPresented: true }), [], about),
+      'HttpHostRejected',
+      evidence(
+        status(400),
+        [
+          offer({ version: 'TLSv1.2', asksForCertificate: true }),
+          probed({ kind: 'OtherHost', host: null }, succeeded()),
+        ],
+        about,
+      ),
     ),
-  ),
-  row(
-    ['TlsIntermediateMissing', 'Likely'],
-    'a leaf of a public authority came alone',
-    evidence(rejected({ fault: 'LeafUnverified', namesIssuerUrl: true }), [], about),
-    but('TlsUnknownAuthority', evidence(rejected({ fault: 'Other' }), [], about)),
-  ),
-  row(
-    ['TlsWeakKey', 'Proven'],
-    'its key has 1024 bits',
-    evidence(rejected({ fault: 'Weak', keyBits: 1_024 }), [], about),
-    but('TlsUnknownAuthority', evidence(rejected({ fault: 'NotForServers' }), [], about)),
   ),
   row(
     ['PlaintextOnTlsPort', 'Proven'],
