@@ -30,7 +30,7 @@ function parseStatusWord(word: string): { readonly first: number; readonly last:
   return range.first <= range.last ? range : undefined;
 }
 
-/** Judges bytes as far as they have come; more of them never turn "met" into "not met". */
+/** Judges bytes as far as they have come; the end of a pattern (`$`) is then the end of what has come. */
 export interface BytesExpectation {
   met(bytes: Buffer): boolean;
 }

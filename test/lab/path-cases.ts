@@ -3,6 +3,8 @@ import { familyCases } from './family-cases.ts';
 import { NARROW_RULE, NARROW_RULE_6, NEVER_CONNECTED, type PathCase } from './path-case.ts';
 import { CLOSED_PORT, farAddress, nearAddress, WEB_PORT } from './path-network.ts';
 
+const DATAGRAM = { probe: { udp: { send: { text: 'ping' }, expect: { contains: 'pong' } } } };
+
 export const pathCases: readonly PathCase[] = [
   ...familyCases,
   {
@@ -160,6 +162,27 @@ export const pathCases: readonly PathCase[] = [
       advice: [new RegExp(`^Proven: HEAD / on port ${WEB_PORT} `)],
     },
     lookAlike: 'ConnectionRefused',
+  },
+  {
+    name: 'a datagram that is "admin prohibited" is UdpFiltered',
+    address: farAddress('adminProhibited').ipv4,
+    spec: DATAGRAM,
+    expected: {
+      state: 'Unhealthy',
+      reason: 'UdpFiltered',
+      confidence: 'Likely',
+      steps: { DirectAccess: 'Failed', FirewallClear: 'Failed', StatusCode: 'NotReached' },
+      advice: [new RegExp(`ip saddr \\{ 10\\.91\\.0\\.2 \\} udp dport ${WEB_PORT} accept`)],
+      evidence: [/^datagram reported as undeliverable \(EHOSTUNREACH\)/, /^local route: Routed/],
+    },
+    lookAlike: 'UdpPortUnreachable',
+  },
+  {
+    name: 'a router that rejects a datagram with "host unreachable" is not heard: UdpNoReply, and only Possible',
+    address: farAddress('routerRejects').ipv4,
+    spec: DATAGRAM,
+    expected: { state: 'Unhealthy', reason: 'UdpNoReply', confidence: 'Possible', steps: { DirectAccess: 'Unknown' } },
+    lookAlike: 'UdpFiltered',
   },
 ];
 

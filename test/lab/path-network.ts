@@ -110,6 +110,7 @@ table inet faults {
     ip6 daddr ${far6('dropsPort')} tcp dport ${WEB_PORT} counter drop
     ip daddr ${far('hostProhibited')} tcp dport ${WEB_PORT} counter reject with icmp type host-prohibited
     ip daddr ${far('adminProhibited')} tcp dport ${WEB_PORT} counter reject with icmp type admin-prohibited
+    ip daddr ${far('adminProhibited')} udp dport ${WEB_PORT} counter reject with icmp type admin-prohibited
     ip6 daddr ${far6('adminProhibited')} tcp dport ${WEB_PORT} counter reject with icmpv6 type admin-prohibited
     ip daddr ${far('netProhibited')} tcp dport ${WEB_PORT} counter reject with icmp type net-prohibited
     ip6 daddr ${far6('hostProhibited')} tcp dport ${WEB_PORT} counter reject with icmpv6 type addr-unreachable

@@ -12,7 +12,6 @@ import {
   assertSuccess,
   createHarness,
   eventually,
-  IMPATIENT_MS,
   PATIENT_MS,
   probeOnce,
   targetOf,
@@ -56,6 +55,9 @@ function lineServer(greeting: string, answers: Readonly<Record<string, string>>)
     });
   };
 }
+
+/** Long enough that a busy machine does not look like a standstill of ours. */
+const SILENCE_MS = 1_000;
 
 const GREETING = { expect: { contains: '220 ' } };
 const EHLO = { send: { text: 'EHLO probe\r\n' }, expect: { matches: '^250[ -]' } };
@@ -105,7 +107,7 @@ describe('the TCP exchange', () => {
     const server = await serve(t, (socket) => socket.write('hello PONG'));
     const plan = planOf({ expect: { contains: 'hello' } }, { send: { text: 'PING' }, expect: { contains: 'PONG' } });
 
-    const outcome = await exchanging(server, plan, IMPATIENT_MS);
+    const outcome = await exchanging(server, plan, SILENCE_MS);
 
     assert.deepEqual(assertFailure(outcome, 'ExchangeSilent', 'Response').exchange, {
       step: 2,
@@ -118,7 +120,7 @@ describe('the TCP exchange', () => {
     const server = await serve(t, () => undefined);
 
     const outcome = assertFailure(
-      await exchanging(server, planOf(GREETING, EHLO), IMPATIENT_MS),
+      await exchanging(server, planOf(GREETING, EHLO), SILENCE_MS),
       'ExchangeSilent',
       'Response',
     );
@@ -131,7 +133,7 @@ describe('the TCP exchange', () => {
     const server = await serve(t, lineServer('220 mail ESMTP\r\n', { 'EHLO probe': '502 no\r\n' }));
 
     const outcome = assertFailure(
-      await exchanging(server, planOf(GREETING, EHLO), IMPATIENT_MS),
+      await exchanging(server, planOf(GREETING, EHLO), SILENCE_MS),
       'ExchangeMismatch',
       'Match',
     );
@@ -226,7 +228,7 @@ describe('any server of a TCP exchange', () => {
   const said = fc.string({ unit: alphabet, maxLength: 40 }).map((text) => Buffer.from(text));
   const words: fc.Arbitrary<StepWords> = fc.oneof(
     fc.constantFrom('220 ', '+PONG', 'S').map((contains) => ({ expect: { contains } })),
-    fc.constantFrom('^220', '[+-]', 'é$').map((matches) => ({ expect: { matches } })),
+    fc.constantFrom('^220', '[+-]', 'é').map((matches) => ({ expect: { matches } })),
     fc.constantFrom('0d0a', '00', '2b504f4e47').map((hex) => ({ expect: { hex } })),
   );
   const ends = fc.constantFrom('onEnd' as const, 'onReset' as const, 'onSilence' as const);
