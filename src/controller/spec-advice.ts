@@ -30,12 +30,11 @@ export function adviseOnSpec(effective: EffectiveCheck): SpecAdvice {
   const add = (names: readonly EffectiveBackend[], warning: Warning): void => {
     for (const { name } of names) backends.set(name, [...(backends.get(name) ?? []), warning]);
   };
-  const places = Map.groupBy(effective.backends, ({ address, port }) => `${canonical(address)} ${port}`);
-  for (const group of places.values()) if (group.length > 1) add(group, duplicate(group));
-  const hosts = Map.groupBy(effective.backends, ({ address }) => canonical(address));
-  for (const group of hosts.values()) {
-    const perSecond = group.length / (effective.intervalMs / 1_000);
-    if (perSecond > MOST_PER_SECOND) add(group, tooFrequent(group, perSecond));
+  for (const host of Map.groupBy(effective.backends, ({ address }) => canonical(address)).values()) {
+    for (const place of Map.groupBy(host, ({ port }) => port).values())
+      if (place.length > 1) add(place, duplicate(place));
+    const perSecond = host.length / (effective.intervalMs / 1_000);
+    if (perSecond > MOST_PER_SECOND) add(host, tooFrequent(host, perSecond));
   }
   const isLong = effective.failureWindowMs > LONG_WINDOW_MS;
   return { check: isLong ? [longWindow(effective)] : [], backends };

@@ -161,6 +161,48 @@ describe('the usual pace of a backend', () => {
   });
 });
 
+describe('connects that take as long as a lost packet does', () => {
+  /** Connected after the one time, complete after the other. */
+  const connecting = (connectedMs: number, endedMs: number): ProbeOutcome => {
+    const success = aSuccess(endedMs);
+    return { ...success, timings: { ...success.timings, connectedMs } };
+  };
+
+  async function slowFor(outcomeOf: (start: number) => ProbeOutcome): Promise<string> {
+    const world = watch((_address, start) => outcomeOf(start));
+    await world.run(2 * MINUTE);
+    const { state, reason } = world.row('a');
+    const { length } = world.writes;
+    await world.run(20 * MINUTE);
+    assert.equal(world.writes.length, length, 'it is said once');
+    return `${state} ${reason} ${world.condition('DirectAccess').status}`;
+  }
+
+  it('are PacketLossSuspected when they cluster at 1, 3 and 7 seconds', async () => {
+    const times = [1_040, 3_080, 1_020, 7_150];
+
+    assert.equal(
+      await slowFor((start) => connecting(times[start % 4] ?? 0, (times[start % 4] ?? 0) + 12)),
+      'Degraded PacketLossSuspected False',
+    );
+  });
+
+  it('are SlowResponse at any other time, when the rest is slow too, or when another address was dialled before', async () => {
+    const lost = { address: '10.0.0.9', code: 'ConnectTimeout' } as const;
+    for (const outcome of [connecting(1_600, 1_610), connecting(1_050, 2_900), connecting(20, 1_050)])
+      assert.equal(await slowFor(() => outcome), 'Degraded SlowResponse True');
+    assert.equal(
+      await slowFor(() => ({ ...connecting(1_050, 1_060), failedAddresses: [lost] })),
+      'Degraded SlowResponse False',
+    );
+    // Now and then is chance.
+    assert.equal(
+      await slowFor((start) => (start % 3 === 0 ? connecting(1_050, 1_060) : connecting(20, 1_500))),
+      'Degraded SlowResponse True',
+    );
+  });
+});
+
 describe('a backend that comes and goes', () => {
   /** Fails `bad` times, works `good` times, and so on; from `calmFrom` on it works. */
   function comingAndGoing(good: number, bad: number, calmFrom = Number.POSITIVE_INFINITY): ControllerWorld {

@@ -1,6 +1,7 @@
 /** Faults of the prober itself: nothing is said about a backend then. Processes of the product that are starved, stopped or broken on purpose. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Reason } from '../../src/api/reasons.ts';
 import type { BackendRow } from '../../src/api/v1alpha1/status.ts';
 import type { Claim } from './claim.ts';
 import { proberClaims } from './cases/prober-claims.ts';
@@ -20,8 +21,12 @@ function proberCondition(run: ProductRun, name: string): readonly (string | unde
   return [condition?.status, condition?.reason];
 }
 
-function assertClaim(row: BackendRow | undefined, { name, reason, lookAlike }: Claim): void {
-  assertRow(row, { name, expected: { state: 'Unknown', reason }, lookAlike });
+function assertClaim(
+  row: BackendRow | undefined,
+  { name, reason, lookAlike }: Claim,
+  warnings: readonly Reason[] = [],
+): void {
+  assertRow(row, { name, expected: { state: 'Unknown', reason, warnings }, lookAlike });
 }
 
 describe('faults of the prober', () => {
@@ -45,6 +50,8 @@ describe('faults of the prober', () => {
     assertClaim(
       rows.find(({ reason }) => reason === 'ProberResourceExhausted'),
       proberClaims.exhausted,
+      // All of them are one server.
+      ['DuplicateBackend', 'CheckTooFrequent'],
     );
     const others = new Set(rows.map(({ reason }) => reason).filter((reason) => reason !== 'ProberResourceExhausted'));
     for (const reason of others) assert.ok(reason === 'NoResponse' || reason === 'Initializing', reason);

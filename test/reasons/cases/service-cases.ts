@@ -9,6 +9,34 @@ const TAGGED = { http: { expectedHeaders: [{ name: 'x-SERVICE', value: 'shop', i
 const VERSIONED = { http: { expectedHeaders: [{ name: 'X-Api-Version', value: '2' }, { name: 'X-Build' }] } };
 const FINE = { headers: { 'X-Service': 'shop' } };
 
+const REPORTS: readonly { readonly shape: string; readonly report: unknown; readonly named: string }[] = [
+  {
+    shape: 'Spring Boot',
+    report: { status: 'DOWN', components: { ping: { status: 'UP' }, db: { status: 'DOWN' } } },
+    named: 'its database',
+  },
+  {
+    shape: 'MicroProfile',
+    report: { status: 'DOWN', checks: [{ name: 'redis-main', status: 'DOWN' }] },
+    named: 'its redis',
+  },
+  {
+    shape: 'ASP.NET',
+    report: { status: 'Unhealthy', results: { RabbitMq: { status: 'Unhealthy' } } },
+    named: 'its queue',
+  },
+  {
+    shape: 'health+json',
+    report: { status: 'fail', checks: { 'ldap:responseTime': [{ status: 'fail' }] } },
+    named: 'its ldap',
+  },
+  {
+    shape: 'a part that nobody knows',
+    report: { status: 'DOWN', components: { hunter2: { status: 'DOWN' } } },
+    named: 'something that it depends on',
+  },
+];
+
 export const serviceCases: readonly LoopbackCase[] = [
   {
     name: 'the expected identity is Healthy, in whatever case the name of the header is',
@@ -79,25 +107,15 @@ export const serviceCases: readonly LoopbackCase[] = [
     expected: { state: 'Healthy', reason: 'Healthy' },
     lookAlike: 'HttpHeaderMismatch',
   },
-  ...[
-    ['Spring Boot', { status: 'DOWN', components: { ping: { status: 'UP' }, db: { status: 'DOWN' } } }, 'its database'],
-    ['MicroProfile', { status: 'DOWN', checks: [{ name: 'redis-main', status: 'DOWN' }] }, 'its redis'],
-    ['ASP.NET', { status: 'Unhealthy', results: { RabbitMq: { status: 'Unhealthy' } } }, 'its queue'],
-    ['health+json', { status: 'fail', checks: { 'ldap:responseTime': [{ status: 'fail' }] } }, 'its ldap'],
-    [
-      'a part that nobody knows',
-      { status: 'DOWN', components: { hunter2: { status: 'DOWN' } } },
-      'something that it depends on',
-    ],
-  ].map(([shape, report, named]): LoopbackCase => ({
-    name: `a health report that names a failing part is DependencyFailing: ${String(shape)}`,
+  ...REPORTS.map(({ shape, report, named }): LoopbackCase => ({
+    name: `a health report that names a failing part is DependencyFailing: ${shape}`,
     script: answering((request) => reply(request, 503, { body: JSON.stringify(report) })),
     probe: { http: { path: '/health' } },
     expected: {
       state: 'Unhealthy',
       reason: 'DependencyFailing',
       confidence: 'Likely',
-      message: new RegExp(`with 503, and its health report names ${String(named)} as failing$`),
+      message: new RegExp(`with 503, and its health report names ${named} as failing$`),
       evidence: [/^health report: HTTP 503 after [0-9]+ ms, names [a-z]+$/],
     },
     lookAlike: 'HttpServiceUnavailable',
