@@ -1,4 +1,4 @@
-/** Says whether a text can be the address of a backend. It does not say whether the address may be probed: see `probe/address-policy.ts`. */
+/** Says whether a text can be the address of a backend. It does not say whether the address may be probed: see `probe/network/address-policy.ts`. */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { looksLikeIPv6 } from '../base/address-family.ts';
 

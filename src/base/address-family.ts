@@ -1,4 +1,4 @@
-/** Tells the families of addresses apart, by the one sign that a name and an IPv4 address never have. It validates nothing: see `probe/ip-address.ts`. */
+/** Tells the families of addresses apart, by the one sign that a name and an IPv4 address never have. It validates nothing: see `probe/network/ip-address.ts`. */
 
 /** True where an address, or what stands in its place, can only be IPv6. */
 export function looksLikeIPv6(address: string): boolean {

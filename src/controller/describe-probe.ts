@@ -5,18 +5,34 @@ import { probeKind } from '../api/effective.ts';
 
 /** "HTTP HEAD /", "HTTPS GET /healthz over HTTP/2", "TCP connect", "TLS exchange", "gRPC health", "UDP". */
 export function describeProbe({ spec }: Pick<BackendHealthCheck, 'spec'>): string {
-  const { http, tcp, grpc, tls } = spec.probe;
   const kind = probeKind(spec.probe);
   switch (kind) {
     case 'http':
-      return `${tls === undefined ? 'HTTP' : 'HTTPS'} ${http?.method ?? ''} ${http?.path ?? ''}${http?.version === 'HTTP2' ? ' over HTTP/2' : ''}`;
+      return describeHttp(spec.probe);
     case 'tcp':
-      return `${tls === undefined ? 'TCP' : 'TLS'} ${tcp?.exchange === undefined ? 'connect' : 'exchange'}`;
+      return describeTcp(spec.probe);
     case 'grpc':
-      return `gRPC health${grpc?.service === '' || grpc === undefined ? '' : ` of ${grpc.service}`}${tls === undefined ? '' : ' over TLS'}`;
+      return describeGrpc(spec.probe);
     case 'udp':
       return 'UDP';
     default:
       return assertNever(kind);
   }
+}
+
+type Probe = BackendHealthCheck['spec']['probe'];
+
+function describeHttp({ http, tls }: Probe): string {
+  const request = `${tls === undefined ? 'HTTP' : 'HTTPS'} ${http?.method ?? ''} ${http?.path ?? ''}`;
+  return http?.version === 'HTTP2' ? `${request} over HTTP/2` : request;
+}
+
+function describeTcp({ tcp, tls }: Probe): string {
+  return `${tls === undefined ? 'TCP' : 'TLS'} ${tcp?.exchange === undefined ? 'connect' : 'exchange'}`;
+}
+
+function describeGrpc({ grpc, tls }: Probe): string {
+  const service = grpc?.service ?? '';
+  const call = service === '' ? 'gRPC health' : `gRPC health of ${service}`;
+  return tls === undefined ? call : `${call} over TLS`;
 }

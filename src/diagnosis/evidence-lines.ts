@@ -64,8 +64,26 @@ type RequestQuestion = Extract<
   ChangeQuestion,
   { readonly kind: 'OtherMethod' | 'OtherPath' | 'OtherHost' | 'OtherVersion' | 'OtherService' | 'AsHttp' }
 >;
+type PlaceQuestion = Exclude<ChangeQuestion, RequestQuestion>;
 
 function changeText(question: ChangeQuestion): string {
+  return isAboutPlace(question) ? placeText(question) : requestText(question);
+}
+
+const ABOUT_PLACE: ReadonlySet<Question['kind']> = new Set<PlaceQuestion['kind']>([
+  'Patience',
+  'OtherPort',
+  'OtherFamily',
+  'OtherTls',
+  'OtherServerName',
+]);
+
+function isAboutPlace(question: ChangeQuestion): question is PlaceQuestion {
+  return ABOUT_PLACE.has(question.kind);
+}
+
+/** Where, how long and over what the same request was sent. */
+function placeText(question: PlaceQuestion): string {
   switch (question.kind) {
     case 'Patience':
       return `same probe with ${formatDuration(question.budgetMs)}`;
@@ -78,7 +96,7 @@ function changeText(question: ChangeQuestion): string {
     case 'OtherServerName':
       return `with server name ${shorten(question.name)}`;
     default:
-      return requestText(question);
+      return assertNever(question);
   }
 }
 

@@ -1,5 +1,5 @@
 /** All that is known about one backend when a verdict is sought. A value: rules read it, nothing changes it. */
-import type { Banner } from '../probe/facts.ts';
+import type { Banner, GrpcFacts, HttpFacts } from '../probe/facts.ts';
 import type { FailedAddress, ProbeFailure, ProbeInconclusive, ProbeOutcome, ProbeSuccess } from '../probe/outcome.ts';
 import type { HttpRequest } from '../probe/target.ts';
 import type { Answer } from './question.ts';
@@ -110,15 +110,14 @@ export function failureSignature(outcome: ProbeOutcome): string {
 }
 
 function shownBy(failure: ProbeFailure): readonly (string | number | undefined)[] {
-  const { http, grpc, http2End, exchange, tls } = failure;
-  return [
-    http?.status,
-    http?.redirect ?? http?.unmetHeader?.index,
-    grpc?.status,
-    grpc?.serving,
-    grpc?.httpStatus,
-    http2End?.code,
-    exchange?.step,
-    tls?.certificate?.fault,
-  ];
+  const { http, http2End, exchange, tls } = failure;
+  return [...httpSigns(http), ...grpcSigns(failure.grpc), http2End?.code, exchange?.step, tls?.certificate?.fault];
+}
+
+function httpSigns(http: HttpFacts | undefined): readonly (string | number | undefined)[] {
+  return [http?.status, http?.redirect ?? http?.unmetHeader?.index];
+}
+
+function grpcSigns(grpc: GrpcFacts | undefined): readonly (string | number | undefined)[] {
+  return [grpc?.status, grpc?.serving, grpc?.httpStatus];
 }

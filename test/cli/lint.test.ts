@@ -170,9 +170,9 @@ describe('bhc lint', () => {
       /spec\.probe\.http: sends plain HTTP to port 443/,
     ],
     [
-      'an exchange that ends with sending',
-      port('tcp: {exchange: [{expect: {contains: a}}, {send: {text: b}}]}'),
-      /tcp\.exchange\[1\]: is the last step and expects nothing/,
+      'an exchange that only sends',
+      port('tcp: {exchange: [{send: {text: a}}, {send: {text: b}}]}'),
+      /tcp\.exchange: expects nothing in any step/,
     ],
     [
       'an exchange that ends with waiting',

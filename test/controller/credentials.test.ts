@@ -179,9 +179,9 @@ describe('the credentials of a check', () => {
   }
 
   it('may not be expired, while an expired authority only does not help', async () => {
-    assert.equal(
+    assert.match(
       await aWorld().told(withTls, AFTER_ALL),
-      `${client} key tls.crt of the Secret shop/client, which holds a certificate that expired on 2049-12-31`,
+      /clientCertificateFrom needs the key tls\.crt of the Secret shop\/client, which holds a certificate that expired on \d{4}-\d\d-\d\d$/,
     );
     const caOnly = { probe: { http: {}, tls: { caFrom: { configMapKeyRef: { name: 'ca', key: 'ca.crt' } } } } };
     assert.equal(await aWorld().told(aCheck(['10.0.0.1'], caOnly), AFTER_ALL), 'fine');

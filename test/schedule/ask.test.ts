@@ -100,7 +100,9 @@ describe('experimentFor a target with TLS', () => {
     const named = experimentFor(secured, { kind: 'OtherServerName', name: 'b.test' })?.tls;
     const elsewhere = experimentFor(secured, { kind: 'OtherPort', port: 81, as: 'probe' })?.tls;
 
-    const [plain, unverified, version12, noName, otherVersion] = changes;
+    const otherVersion = experimentFor(secured, { kind: 'OtherVersion', version: 'HTTP2' })?.tls;
+
+    const [plain, unverified, version12, noName] = changes;
     assert.equal(plain, undefined);
     assert.equal(unverified?.verifies, false);
     assert.notEqual(version12?.context, tls?.context);

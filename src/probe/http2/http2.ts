@@ -1,4 +1,4 @@
-/** The HTTP probe over HTTP/2: one request, one answer, judged as the one of HTTP/1 is (`http/http.ts`). Reads no frame itself. */
+/** The HTTP probe over HTTP/2: one request, one answer, judged as the one of HTTP/1 is (`probe/http/http.ts`). Reads no frame itself. */
 import { assertNever } from '../../base/exhaustive.ts';
 import { type Conversation, type Decision, decidedEarly, type Shown } from '../conversation.ts';
 import { failingDependency } from '../http/health-report.ts';
