@@ -1,6 +1,6 @@
 /** Reads from a stored status what new sessions start with after a restart. Pure. */
 import { type EffectiveBackend, type EffectiveCheck, resolveEffective } from '../api/effective.ts';
-import { BLAMES, type Blame, isReason, type Reason } from '../api/reasons.ts';
+import { BLAMES, type Blame, isReason, type Reason, reasonFacts } from '../api/reasons.ts';
 import type { BackendHealthCheck } from '../api/v1alpha1/resource.ts';
 import type { StepResults } from '../api/steps.ts';
 import type { BackendHealthCheckStatus, BackendRow, BackendState } from '../api/v1alpha1/status.ts';
@@ -144,8 +144,18 @@ function storedVerdict(row: BackendRow, rows: readonly BackendRow[]): Verdict | 
     message: row.message,
     advice: row.advice ?? [],
     evidence: row.evidence ?? [],
-    steps: row.steps ?? likelySteps(reason, row, rows),
+    steps: ownSteps(reason, row) ?? likelySteps(reason, row, rows),
   };
+}
+
+/** The steps without what remarks have made of them that are found anew: those are no part of the verdict. */
+function ownSteps(reason: Reason, { steps, warnings = [] }: BackendRow): StepResults | undefined {
+  if (steps === undefined) return undefined;
+  const remarked = warnings.flatMap((warning) =>
+    isReason(warning.reason) && isComputed(warning.reason) ? [reasonFacts(warning.reason).step] : [],
+  );
+  const foreign = remarked.filter((step) => step !== reasonFacts(reason).step);
+  return { ...steps, ...Object.fromEntries(foreign.map((step) => [step, 'Unknown'])) };
 }
 
 /** One reason found in one phase nearly always leaves the same steps, and the rows in full come first: the conditions of the steps stay as they are. */

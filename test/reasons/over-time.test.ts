@@ -297,6 +297,31 @@ describe('backends that fail together', () => {
   });
 });
 
+describe('a restart', () => {
+  it('says what is found by comparison once, and takes nothing of it from the stored status', async () => {
+    const failing = (): ProbeFailure => ({
+      ...aFailure('UnexpectedStatus'),
+      phase: 'Match',
+      http: { ...HTTP_OK, status: 503 },
+    });
+    const check = aCheck(['a=10.0.0.1', 'b=10.0.0.1', 'c=10.0.0.3'], { interval: '2s', timeout: '30s' });
+    const before = startControllerWorld(check, failing);
+    await before.run(MINUTE);
+    assert.deepEqual(reasonsOf(before), ['SharedDependencySuspected', 'DuplicateBackend']);
+
+    const after = startControllerWorld(await before.stop(), failing);
+    await after.run(MINUTE);
+    assert.deepEqual(reasonsOf(after), ['SharedDependencySuspected', 'DuplicateBackend']);
+    assert.equal(conditionOf(after, 'CheckParametersValid'), 'False DuplicateBackend');
+    assert.ok(after.writes.length <= 1, String(after.writes.length));
+
+    const mended = startControllerWorld(await after.stop(), () => aSuccess());
+    await mended.run(MINUTE);
+    assert.deepEqual(reasonsOf(mended), ['DuplicateBackend']);
+    assert.deepEqual(reasonsOf(mended, 'c'), []);
+  });
+});
+
 describe('a change of the spec', () => {
   const check = aCheck(['a=10.0.0.1', 'b=10.0.0.2'], { interval: '2s' });
   const changedTo = (rest: Readonly<Record<string, unknown>>): typeof check => ({

@@ -15,8 +15,15 @@ export function createNameResolver(options: NameResolverOptions): NameResolver {
 
 /** A name server that has not answered by now is taken for silent: the last good answer stands in, while the question goes on (RFC 8767 5). */
 const PATIENCE_MS = 1_000;
-/** One that was in trouble the last time gets no such patience. */
-const NO_PATIENCE_MS = 0;
+
+type Passenger = (resolution: NameResolution) => void;
+
+/** A lookup under way, and who waits for it. */
+interface Flight {
+  /** Monotonic milliseconds. */
+  readonly startedMs: number;
+  readonly waiting: Set<Passenger>;
+}
 
 /**
  * A cache in front of any lookup: fresh answers are reused, each name is looked up once at a time, and the last good answer
@@ -28,15 +35,15 @@ export function createCachingResolver(options: {
   readonly onBug: (error: unknown) => void;
 }): NameResolver {
   const cache = new NameCache(options.clock);
-  const flights = new Map<string, Set<(resolution: NameResolution) => void>>();
+  const flights = new Map<string, Flight>();
 
   function land(name: string, resolution: NameResolution): void {
-    const waiting = [...(flights.get(name) ?? [])];
+    const waiting = [...(flights.get(name)?.waiting ?? [])];
     flights.delete(name);
     for (const passenger of waiting) hand(passenger, resolution);
   }
 
-  function hand(passenger: (resolution: NameResolution) => void, resolution: NameResolution): void {
+  function hand(passenger: Passenger, resolution: NameResolution): void {
     try {
       passenger(resolution);
     } catch (error) {
@@ -55,17 +62,22 @@ export function createCachingResolver(options: {
     }
   }
 
-  function boarding(name: string): Set<(resolution: NameResolution) => void> {
+  function boarding(name: string): Flight {
     const underway = flights.get(name);
     if (underway !== undefined) return underway;
-    const waiting = new Set<(resolution: NameResolution) => void>();
-    flights.set(name, waiting);
+    const flight: Flight = { startedMs: options.clock.monotonicMs(), waiting: new Set() };
+    flights.set(name, flight);
     void fly(name);
-    return waiting;
+    return flight;
   }
 
-  function impatient(name: string, passenger: (resolution: NameResolution) => void): ClockTimer {
-    return options.clock.schedule(cache.isTroubled(name) ? NO_PATIENCE_MS : PATIENCE_MS, () => {
+  /** Whoever comes while the name server has been silent for long does not wait as long again. */
+  function patienceMs(name: string, { startedMs }: Flight): number {
+    return cache.isTroubled(name) ? 0 : startedMs + PATIENCE_MS - options.clock.monotonicMs();
+  }
+
+  function impatient(name: string, flight: Flight, passenger: Passenger): ClockTimer {
+    return options.clock.schedule(patienceMs(name, flight), () => {
       const standIn = cache.standIn(name);
       if (standIn !== undefined) hand(passenger, standIn);
     });
@@ -74,15 +86,16 @@ export function createCachingResolver(options: {
   return {
     cached: (name) => cache.get(name),
     resolve(name, done) {
-      const waiting = boarding(name);
+      const flight = boarding(name);
+      const { waiting } = flight;
       // A function of its own for each call: two calls with the same callback are two.
-      const passenger = (resolution: NameResolution): void => {
+      const passenger: Passenger = (resolution) => {
         waiting.delete(passenger);
         timer?.cancel();
         done(resolution);
       };
       waiting.add(passenger);
-      const timer = cache.standIn(name) === undefined ? undefined : impatient(name, passenger);
+      const timer = cache.standIn(name) === undefined ? undefined : impatient(name, flight, passenger);
       return {
         cancel() {
           waiting.delete(passenger);

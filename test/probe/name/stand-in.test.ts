@@ -62,7 +62,23 @@ describe('the last good answer for a name', () => {
     await clock.advanceAsync(2 * MINUTE);
 
     assert.equal(await look(resolver, clock, 900), 'nothing yet');
-    assert.deepEqual(await look(resolver, clock, 1_000), { ...GOOD.resolution, staleMs: 2 * MINUTE + 1_900 });
+    // The question goes on, and the second probe waits for the rest of its second only.
+    assert.deepEqual(await look(resolver, clock, 1_000), { ...GOOD.resolution, staleMs: 2 * MINUTE + 1_000 });
+  });
+
+  it('is there at once for whoever comes when the name server has been silent for a second', async () => {
+    const { clock, resolver, server } = setUp();
+    await look(resolver, clock);
+    server.answer = 'silent';
+    await clock.advanceAsync(2 * MINUTE);
+
+    // A probe that has no second to wait.
+    const first = resolver.resolve('web.test', () => assert.fail('it has gone'));
+    await clock.advanceAsync(500);
+    first.cancel();
+    await clock.advanceAsync(1_000);
+
+    assert.deepEqual(await look(resolver, clock), { ...GOOD.resolution, staleMs: 2 * MINUTE + 1_500 });
   });
 
   it('is used for ten minutes after its time, and then the trouble is told', async () => {
