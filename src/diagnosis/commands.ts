@@ -1,6 +1,7 @@
 /** Commands that a person can paste: for this check, this backend and this port. Not when to use them: see `advice.ts`. */
-import type { HttpProbeFacts, Subject } from './evidence.ts';
+import type { Subject } from './evidence.ts';
 import { assertNever } from '../base/exhaustive.ts';
+import { askedName } from './server-names.ts';
 import { endpointOf, plain, urlHost } from './wording.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -45,10 +46,10 @@ export function repeatCommand(subject: Subject): string {
 }
 
 /** A TLS connection that a person can type into. */
-function openTlsCommand(subject: Subject): string {
-  const { tls } = subject.probe;
-  const name = tls?.nameChosen === true ? ['-servername', shellQuote(tls.verifiedName)] : [];
-  return ['openssl s_client -connect', shellQuote(endpointOf(subject)), ...name].join(' ');
+export function openTlsCommand(subject: Subject): string {
+  const name = askedName(subject);
+  const server = name === undefined ? '-noservername' : `-servername ${shellQuote(name)}`;
+  return `openssl s_client -connect ${shellQuote(endpointOf(subject))} ${server}`;
 }
 
 /** grpc_health_probe makes the same call, and needs no description of the service. */
@@ -73,13 +74,30 @@ export function curlCommand(subject: Subject, otherMethod?: 'HEAD' | 'GET'): str
   const path = http?.request.path ?? '/';
   const host =
     http?.hostChosen === true && http.request.host !== null ? [`-H ${shellQuote(`Host: ${http.request.host}`)}`] : [];
+  const { scheme, name, flags } = curlTls(subject);
   // -g: brackets and braces in the URL mean themselves.
-  const url = shellQuote(`http://${urlHost(subject.address)}:${port}${path}`);
-  return ['curl', method === 'HEAD' ? '-gI' : '-gi', ...versionFlags(http), ...host, url].join(' ');
+  const url = shellQuote(`${scheme}://${name}:${port}${path}`);
+  return ['curl', method === 'HEAD' ? '-gI' : '-gi', ...versionFlags(subject), ...flags, ...host, url].join(' ');
 }
 
-function versionFlags(http: HttpProbeFacts | undefined): readonly string[] {
-  return http?.version === 'HTTP2' ? ['--http2-prior-knowledge'] : [];
+/** How curl speaks TLS as the probe does: with its name, at its address. */
+function curlTls(subject: Subject): {
+  readonly scheme: string;
+  readonly name: string;
+  readonly flags: readonly string[];
+} {
+  const { tls, port } = subject.probe;
+  const address = urlHost(subject.address);
+  if (tls === undefined) return { scheme: 'http', name: address, flags: [] };
+  const trust = tls.verifies ? [] : ['-k'];
+  const name = askedName(subject);
+  if (name === undefined || !tls.nameChosen) return { scheme: 'https', name: address, flags: trust };
+  return { scheme: 'https', name, flags: [...trust, `--connect-to ${shellQuote(`::${address}:${port}`)}`] };
+}
+
+function versionFlags({ probe: { http, tls } }: Subject): readonly string[] {
+  if (http?.version !== 'HTTP2') return [];
+  return [tls === undefined ? '--http2-prior-knowledge' : '--http2'];
 }
 
 /** Who listens on a port of the backend. */

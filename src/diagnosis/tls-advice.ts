@@ -1,14 +1,12 @@
 /** Advice and commands about TLS that several rules give. Nothing of a certificate stands in them: only what the check itself says. */
 import type { Subject } from './evidence.ts';
-import { patchCommand, shellQuote } from './commands.ts';
-import { askedName, isServerName, otherServerNames } from './server-names.ts';
-import { endpointOf, withCommand } from './wording.ts';
+import { openTlsCommand, patchCommand, shellQuote } from './commands.ts';
+import { isServerName, otherServerNames } from './server-names.ts';
+import { withCommand } from './wording.ts';
 
 /** Shows the handshake, and what the backend presents. */
 export function opensslCommand(subject: Subject, ...further: readonly string[]): string {
-  const name = askedName(subject);
-  const server = name === undefined ? ['-noservername'] : ['-servername', shellQuote(name)];
-  return ['openssl s_client -connect', shellQuote(endpointOf(subject)), ...server, ...further, '</dev/null'].join(' ');
+  return [openTlsCommand(subject), ...further, '</dev/null'].join(' ');
 }
 
 /** Shows the dates of the certificate. */

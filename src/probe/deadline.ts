@@ -18,6 +18,7 @@ export class DeadlineQueue {
   #timer: ClockTimer | undefined;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #firedAtMs = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -30,6 +31,7 @@ export class DeadlineQueue {
 
   /** Arms an entry for a monotonic time, or moves it there. A time in the past means as soon as possible, never synchronously. */
   arm(entry: Deadline, atMs: number): void {
+    if (this.#isClosed) return;
     const slot = Math.floor(Math.max(atMs, this.#firedAtMs) / GRID_MS) + 1;
     const key = slot * GRID_MS;
     this.#heap.insert(entry, key);
@@ -43,6 +45,12 @@ export class DeadlineQueue {
     if (this.#heap.size === 0) this.#cancelTimer();
   }
 
+  /** For good: nothing fires any more, whatever is armed. A timer would keep the process alive. */
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTimer();
+  }
+
   #fire(): void {
     this.#timer = undefined;
     this.#wakeAtMs = Number.POSITIVE_INFINITY;
@@ -50,7 +58,7 @@ export class DeadlineQueue {
     try {
       for (
         let next = this.#heap.peek();
-        next !== undefined && next.heapKey <= this.#firedAtMs;
+        !this.#isClosed && next !== undefined && next.heapKey <= this.#firedAtMs;
         next = this.#heap.peek()
       ) {
         this.#heap.pop();
@@ -59,7 +67,7 @@ export class DeadlineQueue {
     } finally {
       // A bug in one entry must not silence the others.
       const next = this.#heap.peek();
-      if (next !== undefined && next.heapKey < this.#wakeAtMs) this.#wakeAt(next.heapKey);
+      if (!this.#isClosed && next !== undefined && next.heapKey < this.#wakeAtMs) this.#wakeAt(next.heapKey);
     }
   }
 

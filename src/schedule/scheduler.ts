@@ -141,6 +141,7 @@ class SessionScheduler implements ObservableScheduler {
     this.#starter.stop();
     this.#freshness.cancel();
     this.#lane.close();
+    this.#sessionDeps.investigation.deadlines.close();
     for (const session of this.#sessions()) session.judgement.close();
     if (this.#starter.inFlight === 0) this.#draining.resolve();
     else this.#cancelProbesAfter(graceMs, this.#draining.promise);

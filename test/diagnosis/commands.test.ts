@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { curlCommand, patchCommand, routeCommand, shellQuote } from '../../src/diagnosis/commands.ts';
-import { aSubject, httpProbe } from '../support/evidence-builders.ts';
+import { aSubject, httpProbe, tlsProbe } from '../support/evidence-builders.ts';
 
 /** The words that a real shell makes of a command line. */
 function shellWords(command: string): readonly string[] {
@@ -39,6 +39,15 @@ describe('commands', () => {
 
   it('leave the Host out where the check did not choose one', () => {
     assert.equal(curlCommand(aSubject()), 'curl -gI http://10.0.0.1:80/');
+  });
+
+  it('speak TLS as the probe does: with its name, at its address, and no stricter', () => {
+    const over = (tls: Partial<ReturnType<typeof tlsProbe>>, version: 'HTTP1' | 'HTTP2' = 'HTTP1') =>
+      curlCommand(aSubject({ probe: { port: 8443, tls: tlsProbe(tls), http: httpProbe({ version }) } }));
+
+    assert.equal(over({}), 'curl -gI --connect-to ::10.0.0.1:8443 https://shop.example.com:8443/');
+    assert.equal(over({ nameChosen: false, verifies: false }), 'curl -gI -k https://10.0.0.1:8443/');
+    assert.equal(over({ nameChosen: false }, 'HTTP2'), 'curl -gI --http2 https://10.0.0.1:8443/');
   });
 
   it('quote one word for the shell, and strip what would end the line', () => {

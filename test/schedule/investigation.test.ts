@@ -235,6 +235,23 @@ describe('an investigation', () => {
     assert.equal(asker.asked.length, 1);
   });
 
+  it('is not begun by a failure that comes while the scheduler drains, and keeps no process alive', async () => {
+    const asker = slowAsker(5_000);
+    const world = worldWith(() => ({ outcome: aFailure(), afterMs: 300 }), asker, asksPorts(3));
+    const timers = world.clock.pendingTimers();
+    world.apply([aTarget({ unhealthy: 1 })]);
+    while (world.starts.length === 0) world.clock.advance(100);
+
+    const drained = world.scheduler.drain(1_000);
+    await world.clock.advanceAsync(300);
+    await drained;
+
+    assert.equal(world.report().verdict?.reason, 'ConnectionRefused');
+    assert.equal(asker.asked.length, 0);
+    // Not even the one that looked for stale results.
+    assert.equal(world.clock.pendingTimers(), timers - 1);
+  });
+
   it('is not made in maintenance', async () => {
     const asker = slowAsker(10);
     const world = worldWith(refusing, asker, asksPorts(3));
