@@ -49,11 +49,12 @@ async function invalid(): Promise<SeenRow | undefined> {
   return exitCode === 2 && stderr.includes('spec.interval') ? { state: 'Unknown', reason: 'InvalidSpec' } : undefined;
 }
 
-/** Which backends get a descriptor is chance; none may be blamed. */
+/** Which backends get a descriptor is chance; none may be blamed. The remarks are about the many copies of one server. */
 async function exhausted(): Promise<SeenRow | undefined> {
   const rows = (await runExhausted()).status('many').backends ?? [];
   const blamed = rows.find(({ state, reason }) => state !== 'Unknown' && reason !== 'NoResponse');
-  return blamed ?? rows.find(({ reason }) => reason === 'ProberResourceExhausted');
+  const row = blamed ?? rows.find(({ reason }) => reason === 'ProberResourceExhausted');
+  return row === undefined ? undefined : { ...row, warnings: undefined };
 }
 
 function stale(): Promise<SeenRow | undefined> {

@@ -27,11 +27,11 @@ testServers({
     },
     { name: 'an open port is Healthy', at: 'ssh', probe: { tcp: {} }, state: 'Healthy', reason: 'Healthy' },
     {
-      name: 'its greeting where SMTP is expected is TcpPayloadMismatch',
+      name: 'its greeting where SMTP is expected is WrongServiceOnPort',
       at: 'ssh',
       probe: { tcp: { exchange: [{ expect: { matches: '^220 ' } }] } },
       state: 'Unhealthy',
-      reason: 'TcpPayloadMismatch',
+      reason: 'WrongServiceOnPort',
     },
     {
       name: 'HTTP to it is WrongServiceOnPort',
