@@ -42,4 +42,4 @@ ENV NODE_ENV=production
 EXPOSE 8080 8081
 # The flags of the operator follow. The command line is beside it: --entrypoint /nodejs/bin/node … /app/bhc.mjs
 # Most of what a probe allocates dies at once: a small young generation keeps the memory small and costs next to no time (bench/).
-ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "--max-semi-space-size=8", "/app/operator.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "--max-semi-space-size=4", "/app/operator.mjs"]

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readImageEntrypoint } from '../tools/image-entrypoint.ts';
+import { bundleProber } from './bundled-prober.ts';
 import { ask, endChild, findProgram, nextMessage, startChild } from './child.ts';
 import { writeHaproxyConfig } from './haproxy.ts';
 import { describeMachine } from './machine.ts';
@@ -46,7 +47,7 @@ if (process.platform === 'linux') await main();
 else console.error('skipped: the benchmark reads /proc and needs all of 127.0.0.0/8, so it runs on Linux only');
 
 async function main(): Promise<void> {
-  const server = startChild(nodeScript('target-server.ts', [], SERVER_CORE));
+  const server = startChild(nodeWords([fileURLToPath(new URL('target-server.ts', import.meta.url))], SERVER_CORE));
   const rows: Row[] = [];
   try {
     const listening = await nextMessage(server, isServerMessage);
@@ -66,7 +67,8 @@ async function main(): Promise<void> {
 
 async function measureOwn(server: ChildProcess, port: number, round: number): Promise<Row> {
   const args = [port, backends, intervalMs].map(String);
-  const child = startChild(nodeScript('prober.ts', args, PROBER_CORE, readImageEntrypoint().flags));
+  const bundle = await bundleProber();
+  const child = startChild(nodeWords([...readImageEntrypoint().flags, bundle.file, ...args], PROBER_CORE));
   try {
     await sleep(WARM_UP_MS);
     await ask(child, 'forget', isLagMessage);
@@ -74,6 +76,7 @@ async function measureOwn(server: ChildProcess, port: number, round: number): Pr
     return { ...row, round, lags: await ask(child, 'lags', isLagMessage) };
   } finally {
     await endChild(child);
+    bundle.remove();
   }
 }
 
@@ -123,14 +126,8 @@ async function answered(server: ChildProcess): Promise<number> {
   return message.kind === 'answered' ? message.count : 0;
 }
 
-function nodeScript(
-  name: string,
-  args: readonly string[],
-  core: number,
-  flags: readonly string[] = [],
-): Parameters<typeof startChild>[0] {
-  const script = fileURLToPath(new URL(name, import.meta.url));
-  return { program: process.execPath, args: [...flags, script, ...args], core, ipc: true };
+function nodeWords(args: readonly string[], core: number): Parameters<typeof startChild>[0] {
+  return { program: process.execPath, args, core, ipc: true };
 }
 
 function rounded(value: number): number {

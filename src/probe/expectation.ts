@@ -7,21 +7,38 @@ export interface StatusSet {
   has(status: number): boolean;
 }
 
-const STATUS_LIMIT = 600;
+interface StatusRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A few ranges: every backend has its own set, and a table would be a kilobyte for each. */
+class StatusRanges implements StatusSet {
+  readonly #ranges: readonly StatusRange[];
+
+  constructor(ranges: readonly StatusRange[]) {
+    this.#ranges = ranges;
+  }
+
+  has(status: number): boolean {
+    for (const { first, last } of this.#ranges) if (status >= first && status <= last) return true;
+    return false;
+  }
+}
 
 /** Compiles words such as "200", "2xx" and "200-299". */
 export function parseStatuses(words: readonly string[]): Result<StatusSet, string> {
-  const table = new Uint8Array(STATUS_LIMIT);
+  const ranges: StatusRange[] = [];
   for (const word of words) {
     const range = parseStatusWord(word);
     if (range === undefined)
       return failed(`"${word}" is not a status such as 200, a class such as 2xx, or a range such as 200-299`);
-    table.fill(1, range.first, range.last + 1);
+    ranges.push(range);
   }
-  return success({ has: (status) => table[status] === 1 });
+  return success(new StatusRanges(ranges));
 }
 
-function parseStatusWord(word: string): { readonly first: number; readonly last: number } | undefined {
+function parseStatusWord(word: string): StatusRange | undefined {
   const match = /^(?<class>[1-5])xx$|^(?<first>[1-5][0-9]{2})(?:-(?<last>[1-5][0-9]{2}))?$/.exec(word);
   if (match === null) return undefined;
   const { class: statusClass, first, last } = match.groups ?? {};
