@@ -1,6 +1,6 @@
 /** What an outcome of HTTP/2, gRPC, an exchange or a datagram showed, in a few words for the evidence. Not what it means: see `rules/`. */
 import type { FailureCode, ProbeFailure, ProbeSuccess } from '../probe/outcome.ts';
-import { grpcStatusName, http2ErrorName } from './protocol-names.ts';
+import { grpcStatusText, http2ErrorText } from './protocol-names.ts';
 
 const DATAGRAM_TEXT: ReadonlyMap<FailureCode, string> = new Map<FailureCode, string>([
   ['UdpPortUnreachable', 'ICMP port unreachable'],
@@ -19,7 +19,7 @@ export function successText({ http, grpc, exchange }: ProbeSuccess, otherwise: s
 /** `undefined` for an outcome that shows nothing of these. */
 export function failureText(outcome: ProbeFailure): string | undefined {
   const { code, grpc, http2End, exchange } = outcome;
-  if (code === 'Http2Ended' && http2End !== undefined) return `${http2End.kind} ${http2ErrorName(http2End.code)}`;
+  if (code === 'Http2Ended' && http2End !== undefined) return `${http2End.kind} ${http2ErrorText(http2End.code)}`;
   if (exchange !== undefined) return exchangeText(outcome, `${code} in step ${exchange.step} of ${exchange.steps}`);
   return grpc === undefined ? DATAGRAM_TEXT.get(code) : grpcText(outcome);
 }
@@ -29,7 +29,7 @@ function exchangeText({ banner }: ProbeFailure, where: string): string {
 }
 
 function grpcText({ code, grpc }: ProbeFailure): string | undefined {
-  if (code === 'GrpcStatus' && grpc?.status !== undefined) return `gRPC status ${grpcStatusName(grpc.status)}`;
+  if (code === 'GrpcStatus' && grpc?.status !== undefined) return `gRPC status ${grpcStatusText(grpc.status)}`;
   if (code === 'GrpcNotServing') return `gRPC ${grpc?.serving ?? 'status that nobody knows'}`;
   if (code !== 'GrpcNoStatus') return undefined;
   return `no gRPC status${grpc?.httpStatus === undefined ? '' : ` (HTTP ${grpc.httpStatus})`}`;

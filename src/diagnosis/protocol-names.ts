@@ -58,14 +58,24 @@ export const HTTP2 = {
   http11Required: 13,
 } as const;
 
+/** 14 → "UNAVAILABLE"; `undefined` for no status, or one that there is not. */
+export function grpcStatusName(status: number | undefined): string | undefined {
+  return status === undefined ? undefined : GRPC_STATUSES[status];
+}
+
+/** 11 → "ENHANCE_YOUR_CALM"; `undefined` for a code that nobody has defined. */
+export function http2ErrorName(code: number): string | undefined {
+  return HTTP2_ERRORS[code];
+}
+
 /** "NOT_FOUND (5)". */
-export function grpcStatusName(status: number): string {
-  const name = GRPC_STATUSES[status];
+export function grpcStatusText(status: number): string {
+  const name = grpcStatusName(status);
   return name === undefined ? String(status) : `${name} (${status})`;
 }
 
 /** "ENHANCE_YOUR_CALM (11)". */
-export function http2ErrorName(code: number): string {
-  const name = HTTP2_ERRORS[code];
+export function http2ErrorText(code: number): string {
+  const name = http2ErrorName(code);
   return name === undefined ? `error ${code}` : `${name} (${code})`;
 }

@@ -51,13 +51,6 @@ export type Question =
   | { readonly kind: 'OtherServerName'; readonly name: string }
   | { readonly kind: 'LocalRoute' };
 
-/** Questions that ask the same with one thing changed, or something else of the same host. */
-export type Change = Extract<Question, { readonly kind: `Other${string}` }>;
-
-export function isChange(question: Question): question is Change {
-  return question.kind.startsWith('Other');
-}
-
 /** No answer available is an answer too: `unanswered` keeps a question from being asked again. */
 export type Answer =
   | { readonly kind: 'probed'; readonly question: Question; readonly outcome: ProbeOutcome }

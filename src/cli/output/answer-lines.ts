@@ -1,7 +1,7 @@
 /** What the other side answered, beyond what the verdict says of it: one line for each fact. Pure. */
 import type { ExchangeFacts, GrpcFacts, Http2End } from '../../probe/facts.ts';
 import type { ProbeOutcome } from '../../probe/outcome.ts';
-import { grpcStatusName, http2ErrorName } from './code-names.ts';
+import { grpcStatusName, http2ErrorName } from '../../diagnosis/protocol-names.ts';
 import type { ProbeReportInput } from './probe-report-input.ts';
 
 /** Facts of gRPC, HTTP/2, an exchange, and of further addresses. */

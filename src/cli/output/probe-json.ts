@@ -3,7 +3,7 @@ import { timestamp } from '../../base/timestamp.ts';
 import type { CertificateFacts, GrpcFacts, TlsFacts } from '../../probe/facts.ts';
 import type { PhaseTimings } from '../../probe/outcome.ts';
 import { daysLeft } from './certificate-lines.ts';
-import { grpcStatusName, http2ErrorName } from './code-names.ts';
+import { grpcStatusName, http2ErrorName } from '../../diagnosis/protocol-names.ts';
 import type { ProbeReportInput } from './probe-report-input.ts';
 import { printable } from './wording.ts';
 

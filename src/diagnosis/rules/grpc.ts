@@ -3,7 +3,7 @@ import { changedSinceAdvice, patienceAdvice } from '../advice.ts';
 import { controlOf, experiment, neededMoreTime } from '../answers.ts';
 import { editCommand, patchCommand, repeatCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import { GRPC, grpcStatusName } from '../protocol-names.ts';
+import { GRPC, grpcStatusText } from '../protocol-names.ts';
 import { answered, endpointOf, requestOf, shorten, withCommand } from '../wording.ts';
 import { grpcDeadline } from './grpc-deadline.ts';
 
@@ -113,7 +113,7 @@ function unimplemented(evidence: FailedEvidence): Finding {
     reason: 'GrpcHealthUnimplemented',
     // A gateway says the same of a service that it has no route to.
     confidence: 'Likely',
-    message: `${endpointOf(subject)} speaks gRPC, but answers ${requestOf(subject)} with ${grpcStatusName(GRPC.unimplemented)}: the server has no health service, or a gateway before it has no route to it`,
+    message: `${endpointOf(subject)} speaks gRPC, but answers ${requestOf(subject)} with ${grpcStatusText(GRPC.unimplemented)}: the server has no health service, or a gateway before it has no route to it`,
     advice: [
       'Register the standard health service (grpc.health.v1.Health) in the server, or add a route for it in the gateway.',
       withCommand(
@@ -148,7 +148,7 @@ function deadlineExceeded(evidence: FailedEvidence): Finding {
   const isTooShort = patient !== undefined && neededMoreTime(evidence);
   return grpcDeadline(evidence, {
     confidence: isTooShort ? 'Proven' : 'Likely',
-    seen: `answers ${requestOf(subject)} with ${grpcStatusName(GRPC.deadlineExceeded)}`,
+    seen: `answers ${requestOf(subject)} with ${grpcStatusText(GRPC.deadlineExceeded)}`,
     first: isTooShort ? [patienceAdvice(patient, subject)] : [],
   });
 }
@@ -175,7 +175,7 @@ function unexpectedStatus(evidence: FailedEvidence, status: number | undefined):
   return {
     reason: 'GrpcUnexpectedStatus',
     confidence: 'Proven',
-    message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status === undefined ? 'an unknown gRPC status' : `gRPC status ${grpcStatusName(status)}`} instead of OK`,
+    message: `${endpointOf(subject)} answers ${requestOf(subject)} with ${status === undefined ? 'an unknown gRPC status' : `gRPC status ${grpcStatusText(status)}`} instead of OK`,
     advice: [
       'Look in the log of the service at the time of a probe: the health call itself fails there.',
       withCommand('Repeat it, it shows the message of the server too', repeatCommand(subject)),
@@ -187,5 +187,5 @@ function unexpectedStatus(evidence: FailedEvidence, status: number | undefined):
 function statusText({ outcome }: FailedEvidence, status: number): string {
   return outcome.code === 'GrpcNoStatus'
     ? `HTTP ${status} and no gRPC status`
-    : `gRPC status ${grpcStatusName(status)}`;
+    : `gRPC status ${grpcStatusText(status)}`;
 }

@@ -2,7 +2,7 @@
 import { changedSinceAdvice, proberText, sourcesFor } from '../advice.ts';
 import { patchCommand, repeatCommand } from '../commands.ts';
 import type { FailedEvidence, Finding } from '../finding.ts';
-import { HTTP2, http2ErrorName } from '../protocol-names.ts';
+import { HTTP2, http2ErrorText } from '../protocol-names.ts';
 import { endpointOf, requestOf, withCommand } from '../wording.ts';
 import { versionUnsupported } from './http-version.ts';
 import { requiresHttp1 } from './protocol-mismatch.ts';
@@ -31,7 +31,7 @@ function requestEnded(evidence: FailedEvidence, code: number): Finding {
 
 function seen({ subject, outcome }: FailedEvidence): string {
   const end = outcome.http2End;
-  const how = end === undefined ? 'an error code' : `${end.kind} ${http2ErrorName(end.code)}`;
+  const how = end === undefined ? 'an error code' : `${end.kind} ${http2ErrorText(end.code)}`;
   return `${endpointOf(subject)} speaks HTTP/2 and ends ${requestOf(subject)} with ${how}`;
 }
 

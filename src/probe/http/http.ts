@@ -2,6 +2,7 @@
 import { assertNever } from '../../base/exhaustive.ts';
 import { type Conversation, type Decision, decided, decidedEarly, type Shown } from '../conversation.ts';
 import { askedPlace } from './asked-place.ts';
+import { HEADERS_TOO_LARGE, MALFORMED, resetDecision, silentDecision } from './broken-off.ts';
 import { failingDependency } from './health-report.ts';
 import { type HeadJudgement, judgeHead } from './judge-head.ts';
 import { HttpReader, type ReaderProgress } from './http-reader.ts';
@@ -21,8 +22,6 @@ const ABNORMAL_SO_FAR = {
 } as const;
 const BODY_MISMATCH = decided('BodyMismatch', 'Match');
 const BODY_MISMATCH_SO_FAR = decidedEarly('BodyMismatch', 'Match');
-const MALFORMED = decidedEarly('Malformed', 'Response');
-const HEADERS_TOO_LARGE = decidedEarly('HeadersTooLarge', 'Response');
 
 /** The conversation of one probe with `plan` at `target`. */
 export function httpConversation(target: ProbeTarget, plan: HttpProbePlan): Conversation {
@@ -85,24 +84,11 @@ class HttpConversation implements Conversation {
 
   onReset(): Decision {
     if (this.#readsReport()) return ABNORMAL.UnexpectedStatus;
-    return decided(this.#reader.stage === 'nothing' ? 'ResetBeforeResponse' : 'ResetDuringResponse', 'Response');
+    return resetDecision(this.#reader);
   }
 
   onSilence(): Decision {
-    const { stage } = this.#reader;
-    if (this.#readsReport()) return ABNORMAL_SO_FAR.UnexpectedStatus;
-    switch (stage) {
-      case 'nothing':
-        return decided('NoResponse', 'Response');
-      case 'foreign':
-        return MALFORMED;
-      case 'head':
-        return decided('HeadersTimeout', 'Response');
-      case 'body':
-        return decided('BodyTimeout', 'Response');
-      default:
-        return assertNever(stage);
-    }
+    return this.#readsReport() ? ABNORMAL_SO_FAR.UnexpectedStatus : silentDecision(this.#reader);
   }
 
   shown(): Shown {

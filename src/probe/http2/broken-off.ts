@@ -1,10 +1,9 @@
-/** What it means that an answer over HTTP/2 broke off: by FIN, by RST or by silence. The same for HTTP and gRPC. */
+/** What it means that a connection of HTTP/2 ended before its answer. The same for HTTP and gRPC. */
 import { assertNever } from '../../base/exhaustive.ts';
 import { type Decision, decided, decidedEarly } from '../conversation.ts';
+import { MALFORMED } from '../http/broken-off.ts';
 import type { Http2Stream } from './stream.ts';
 
-export const MALFORMED: Decision = decidedEarly('Malformed', 'Response');
-export const HEADERS_TOO_LARGE: Decision = decidedEarly('HeadersTooLarge', 'Response');
 export const HTTP2_ENDED: Decision = decidedEarly('Http2Ended', 'Response');
 
 /** Settings are no answer yet: a server that says nothing else has not answered the request. */
@@ -21,27 +20,6 @@ export function closedDecision({ stage, http2End }: Http2Stream): Decision {
       return decided('ClosedDuringHeaders', 'Response');
     case 'body':
       return decided('BodyTruncated', 'Response');
-    default:
-      return assertNever(stage);
-  }
-}
-
-export function resetDecision({ stage }: Http2Stream): Decision {
-  const isUnanswered = stage === 'nothing' || stage === 'greeted';
-  return decided(isUnanswered ? 'ResetBeforeResponse' : 'ResetDuringResponse', 'Response');
-}
-
-export function silentDecision({ stage }: Http2Stream): Decision {
-  switch (stage) {
-    case 'nothing':
-    case 'greeted':
-      return decided('NoResponse', 'Response');
-    case 'foreign':
-      return MALFORMED;
-    case 'head':
-      return decided('HeadersTimeout', 'Response');
-    case 'body':
-      return decided('BodyTimeout', 'Response');
     default:
       return assertNever(stage);
   }

@@ -2,15 +2,9 @@
 import { assertNever } from '../../base/exhaustive.ts';
 import { VERSION } from '../../base/version.ts';
 import { type Conversation, type Decision, decidedEarly, type Shown } from '../conversation.ts';
+import { HEADERS_TOO_LARGE, MALFORMED, resetDecision, silentDecision } from '../http/broken-off.ts';
 import type { GrpcProbePlan } from '../target.ts';
-import {
-  closedDecision,
-  HEADERS_TOO_LARGE,
-  HTTP2_ENDED,
-  MALFORMED,
-  resetDecision,
-  silentDecision,
-} from './broken-off.ts';
+import { closedDecision, HTTP2_ENDED } from './broken-off.ts';
 import { isGrpcContent } from './content-type.ts';
 import { encodeMessage, GrpcMessage } from './grpc-message.ts';
 import { decodeHealthResponse, encodeHealthRequest, type Serving } from './health-message.ts';

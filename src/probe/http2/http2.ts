@@ -1,18 +1,12 @@
 /** The HTTP probe over HTTP/2: one request, one answer, judged as the one of HTTP/1 is (`probe/http/http.ts`). Reads no frame itself. */
 import { assertNever } from '../../base/exhaustive.ts';
 import { type Conversation, type Decision, decidedEarly, type Shown } from '../conversation.ts';
+import { HEADERS_TOO_LARGE, MALFORMED, resetDecision, silentDecision } from '../http/broken-off.ts';
 import { failingDependency } from '../http/health-report.ts';
 import { type HeadJudgement, judgeHead } from '../http/judge-head.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
 import type { HttpProbePlan, HttpRequest, ProbeTarget } from '../target.ts';
-import {
-  closedDecision,
-  HEADERS_TOO_LARGE,
-  HTTP2_ENDED,
-  MALFORMED,
-  resetDecision,
-  silentDecision,
-} from './broken-off.ts';
+import { closedDecision, HTTP2_ENDED } from './broken-off.ts';
 import type { HeaderField } from './hpack-table.ts';
 import { HttpAnswer } from './http-answer.ts';
 import { encodeRequest } from './request-frames.ts';

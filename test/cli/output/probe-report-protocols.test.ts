@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createPalette } from '../../../src/cli/output/colour.ts';
-import { grpcStatusName, http2ErrorName } from '../../../src/cli/output/code-names.ts';
+import { grpcStatusName, http2ErrorName } from '../../../src/diagnosis/protocol-names.ts';
 import { phaseBars, phasesOf } from '../../../src/cli/output/phase-bar.ts';
 import { type ProbeReport, renderProbeReport } from '../../../src/cli/output/probe-report.ts';
 import type { CertificateFacts, TlsFacts } from '../../../src/probe/facts.ts';
